@@ -1,0 +1,1 @@
+"""Gather the facts, judge them, choose the root cause."""

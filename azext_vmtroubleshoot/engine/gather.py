@@ -1,0 +1,101 @@
+"""Read each fact at most once, all at the same time, in the order their needs allow."""
+import inspect
+import queue
+import sys
+import threading
+import time
+from graphlib import TopologicalSorter
+from typing import NamedTuple, get_args, get_type_hints
+
+from knack.log import get_logger
+
+from ..model import CannotRead, Unreadable
+from ..text import clean_line
+
+logger = get_logger(__name__)
+
+
+class Need(NamedTuple):
+    """A parameter that a fact or check takes: its type, and whether it can do with an Unreadable."""
+    fact: type
+    tolerant: bool
+
+
+def needs(function) -> dict:
+    """Parameter name -> Need, read from the signature; `arm` and the return value are not needs.
+
+    `rules: EffectiveRules` means: without it there is nothing to say. `rules: EffectiveRules | Unreadable` means:
+    call me either way.
+    """
+    hints = get_type_hints(function, vars(sys.modules[function.__module__]))
+    names = [name for name in inspect.signature(function).parameters if name not in ("arm", "cls")]
+    found = {}
+    for name in names:
+        types = [t for t in (get_args(hints[name]) or (hints[name],)) if t is not Unreadable]
+        found[name] = Need(types[0], Unreadable in get_args(hints[name]))
+    return found
+
+
+def missing(wanted: dict, known: dict):
+    """The first Unreadable that a function with these needs cannot do without, or None."""
+    return next((known[n.fact] for n in wanted.values()
+                 if isinstance(known[n.fact], Unreadable) and not n.tolerant), None)
+
+
+def graph(wanted, given) -> dict:
+    """Fact -> facts it is read from, for everything that the wanted facts need and that is not given."""
+    seen, todo = {}, list(wanted)
+    while todo:
+        fact = todo.pop()
+        if fact not in seen and fact not in given:
+            seen[fact] = tuple(n.fact for n in needs(fact.read).values() if n.fact not in given)
+            todo += seen[fact]
+    return seen
+
+
+def _read(fact, arm, known):
+    wanted = needs(fact.read)
+    absent = missing(wanted, known)
+    if absent is not None:
+        return absent
+    arguments = {name: known[need.fact] for name, need in wanted.items()}
+    if "arm" in inspect.signature(fact.read).parameters:
+        arguments["arm"] = arm
+    try:
+        return fact.read(**arguments)
+    except CannotRead as error:
+        return error.unreadable
+    except Exception as error:  # pylint: disable=broad-except
+        # A fact that fails is itself a fact; the rest of the diagnosis goes on.
+        logger.debug("%s could not be read", fact.__name__, exc_info=True)
+        return Unreadable(clean_line(f"{fact.__name__} could not be read: {type(error).__name__}: {error}"))
+
+
+def gather(wanted, given, arm, seconds, clock=time.monotonic):
+    """Yield (fact, value or Unreadable) as each arrives; what has not answered after `seconds` is Unreadable.
+
+    A thread for each fact, daemons all: they only wait for answers, and an interrupted command must not wait for them.
+    """
+    known, flying, arrived = dict(given), set(), queue.SimpleQueue()
+    order = TopologicalSorter(graph(wanted, given))
+    order.prepare()
+    end = clock() + seconds
+
+    def fly(fact, known_now):
+        arrived.put((fact, _read(fact, arm, known_now)))
+
+    while order.is_active():
+        for fact in order.get_ready():
+            flying.add(fact)
+            threading.Thread(target=fly, args=(fact, dict(known)), name=fact.__name__, daemon=True).start()
+        try:
+            fact, value = arrived.get(timeout=max(0.0, end - clock()))
+        except queue.Empty:
+            fact = next(iter(flying))
+            value = Unreadable(f"No answer within {seconds:.0f} seconds", needs="a longer --timeout")
+        if fact not in flying:
+            continue                     # came after its time was up
+        flying.discard(fact)
+        known[fact] = value
+        order.done(fact)
+        yield fact, value

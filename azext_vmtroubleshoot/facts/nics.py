@@ -1,0 +1,66 @@
+"""The network interfaces of the VM, with their IP configurations."""
+from dataclasses import dataclass
+from typing import Tuple
+
+from ..model import CannotRead
+from ..shape import dig, flag, items, name_of, text
+from .vm import Vm
+
+
+@dataclass(frozen=True)
+class IpConfiguration:
+    name: str
+    private_address: str             # "" for an IPv6 configuration without one
+    version: str                     # IPv4 or IPv6
+    primary: bool
+    subnet_id: str
+    public_ip_id: str                # "" without a public address of its own
+    nat_rule_ids: Tuple[str, ...]    # load balancer inbound NAT rules
+    pool_ids: Tuple[str, ...]        # load balancer backend pools
+
+
+@dataclass(frozen=True)
+class Nic:
+    id: str
+    name: str
+    primary: bool
+    nsg_id: str
+    ip_forwarding: bool
+    configurations: Tuple[IpConfiguration, ...]
+
+
+@dataclass(frozen=True)
+class Nics:
+    """All NICs, the primary first. GET networkInterfaces/{name}, all at the same time."""
+    all: Tuple[Nic, ...]
+
+    @property
+    def configurations(self) -> Tuple[Tuple[Nic, IpConfiguration], ...]:
+        """Every (NIC, IP configuration), in the order a client would try them."""
+        pairs = [(nic, ip) for nic in self.all for ip in nic.configurations]
+        return tuple(sorted(pairs, key=lambda p: (not p[0].primary, not p[1].primary)))
+
+    @classmethod
+    def read(cls, arm, vm: Vm) -> "Nics":
+        if not vm.nic_ids:
+            raise CannotRead(f"{vm.name} has no network interface")
+        return cls(tuple(parse(body) for body in arm.together(arm.nic, vm.nic_ids)))
+
+
+def parse(body) -> Nic:
+    return Nic(
+        id=text(body, "id"), name=text(body, "name") or name_of(text(body, "id")),
+        primary=flag(body, "properties", "primary"), nsg_id=text(body, "properties", "networkSecurityGroup", "id"),
+        ip_forwarding=flag(body, "properties", "enableIPForwarding"),
+        configurations=tuple(map(_configuration, items(body, "properties", "ipConfigurations"))))
+
+
+def _configuration(body) -> IpConfiguration:
+    properties = dig(body, "properties")
+    return IpConfiguration(
+        name=text(body, "name"), private_address=text(properties, "privateIPAddress"),
+        version=text(properties, "privateIPAddressVersion") or "IPv4",
+        primary=dig(properties, "primary") is not False,
+        subnet_id=text(properties, "subnet", "id"), public_ip_id=text(properties, "publicIPAddress", "id"),
+        nat_rule_ids=tuple(text(r, "id") for r in items(properties, "loadBalancerInboundNatRules")),
+        pool_ids=tuple(text(r, "id") for r in items(properties, "loadBalancerBackendAddressPools")))

@@ -1,0 +1,152 @@
+"""The nouns of a diagnosis. Standard library only."""
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Mapping, Optional, Tuple
+
+
+class Status(str, Enum):
+    """What a check says. UNKNOWN means "could not tell" and is never shown as good."""
+    PASS = "pass"
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"      # does not apply here
+
+
+class Verdict(str, Enum):
+    """Can this caller reach that service?"""
+    REACHABLE = "reachable"
+    DEGRADED = "degraded"            # reached, but something on the way is wrong
+    BLOCKED = "blocked"
+    INCONCLUSIVE = "inconclusive"
+
+
+# The hops of the path in the order a packet meets them; every finding belongs to one.
+HOPS = ("client", "address", "subnet", "nic", "vm", "guest", "service", "account")
+
+
+@dataclass(frozen=True)
+class Target:
+    """The VM that was named by the caller."""
+    subscription: str
+    resource_group: str
+    name: str
+
+    @property
+    def id(self) -> str:
+        return (f"/subscriptions/{self.subscription}/resourceGroups/{self.resource_group}"
+                f"/providers/Microsoft.Compute/virtualMachines/{self.name}")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What the caller wants to do: use this service of the target, from here or from `source_address`.
+
+    `port` is None when the caller named none: then the way in decides which port a client has to use, and
+    `service_port` is the one the guest listens on.
+    """
+    protocol: str = "ssh"
+    port: Optional[int] = None
+    username: Optional[str] = None
+    private_key_file: Optional[str] = None
+    source_address: Optional[str] = None
+    in_guest: str = "auto"           # auto | always | never
+
+    @property
+    def service_port(self) -> int:
+        return self.port or {"ssh": 22, "rdp": 3389}[self.protocol]
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A way out: what it changes, what that costs, and the command that does it, ready to paste."""
+    id: str
+    costs: str
+    command: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found. `because` is one sentence about named things, with the values seen."""
+    status: Status
+    because: str
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    remedy: Optional[Remedy] = None
+    needs: str = ""                  # the permission, agent or switch without which this stays unknown
+    hop: str = ""                    # where on the path, when the check's own HOP is not precise enough
+
+
+def passed(because: str, **evidence: Any) -> Finding:
+    return Finding(Status.PASS, because, evidence)
+
+
+def warned(because: str, remedy: Optional[Remedy] = None, hop: str = "", **evidence: Any) -> Finding:
+    return Finding(Status.WARN, because, evidence, remedy, hop=hop)
+
+
+def failed(because: str, remedy: Optional[Remedy] = None, hop: str = "", **evidence: Any) -> Finding:
+    return Finding(Status.FAIL, because, evidence, remedy, hop=hop)
+
+
+def unknown(because: str, needs: str = "", **evidence: Any) -> Finding:
+    return Finding(Status.UNKNOWN, because, evidence, needs=needs)
+
+
+def skipped(because: str, **evidence: Any) -> Finding:
+    return Finding(Status.SKIPPED, because, evidence)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Stands in for a fact that could not be read, or that was not asked for on purpose (`status` SKIPPED or UNKNOWN)."""
+    why: str
+    needs: str = ""                  # for instance Microsoft.Network/networkWatchers/ipFlowVerify/action
+    code: str = ""                   # Azure's error code, for instance AuthorizationFailed
+    status: Status = Status.UNKNOWN
+
+
+class CannotRead(Exception):
+    """Raised by a fact's read(); the engine turns it into its Unreadable."""
+
+    def __init__(self, why: str, needs: str = "", code: str = "", status: Status = Status.UNKNOWN):
+        super().__init__(why)
+        self.unreadable = Unreadable(why, needs, code, status)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A finding with the check that made it and the failing checks that explain it away."""
+    check: str
+    title: str
+    hop: str
+    guide: Tuple[str, ...]
+    finding: Finding
+    explained_by: Tuple[str, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        return self.finding.status
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One hop of the picture: what stands there and how it is."""
+    kind: str
+    label: str
+    status: Status
+
+
+@dataclass(frozen=True)
+class Report:
+    """One diagnosis, whole."""
+    goal: Goal
+    target: Target
+    os_type: str
+    verdict: Verdict
+    summary: str
+    caller: Optional[str]                      # the address the caller is seen from, when known
+    endpoint: Optional[str]                    # address:port a client has to use
+    root_cause: Optional[Judgement]
+    path: Tuple[Hop, ...]
+    judgements: Tuple[Judgement, ...]
+    elapsed: float                             # seconds

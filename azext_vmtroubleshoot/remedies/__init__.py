@@ -1,0 +1,7 @@
+"""Ways out, one file each: what changes, what it costs, the command that does it."""
+import shlex
+
+
+def az(*words) -> str:
+    """A command line that can be pasted as it stands."""
+    return shlex.join(["az", *map(str, words)])
