@@ -1,0 +1,75 @@
+"""Help texts. Static on purpose: loading the commands costs nothing."""
+from knack.help_files import helps
+
+helps["vm troubleshoot"] = """
+type: group
+short-summary: Say why a virtual machine cannot be reached, with the evidence.
+"""
+
+helps["vm troubleshoot ssh"] = """
+type: group
+short-summary: Troubleshoot SSH to a Linux virtual machine.
+long-summary: Called without a verb, "az vm troubleshoot ssh -g GROUP -n VM" does the same as "ssh diagnose".
+"""
+
+helps["vm troubleshoot ssh diagnose"] = """
+type: command
+short-summary: Say why SSH to a virtual machine does not work.
+long-summary: >
+    Looks at the VM, its network, the path from this machine and, where that leaves room for a cause, inside the
+    guest. Reads only; changes nothing. Names one root cause with its evidence and the command that mends it.
+    Exits with 0 whatever it found; with --exit-code, 10 when SSH is blocked and 11 when it could not be told.
+examples:
+  - name: Say why SSH does not work
+    text: az vm troubleshoot ssh diagnose -g MyResourceGroup -n MyVm -o table
+  - name: The same for one user, with a real login
+    text: az vm troubleshoot ssh diagnose -g MyResourceGroup -n MyVm --username azureuser --private-key-file ~/.ssh/id_rsa
+  - name: For a client at another address, on another port
+    text: az vm troubleshoot ssh diagnose -g MyResourceGroup -n MyVm --source-address 203.0.113.7 --port 50001
+  - name: Only the root cause, for a script that stops when SSH is blocked
+    text: az vm troubleshoot ssh diagnose -g MyResourceGroup -n MyVm --exit-code --query rootCause.because -o tsv
+  - name: For all VMs of a resource group
+    text: az vm troubleshoot ssh diagnose --ids $(az vm list -g MyResourceGroup --query "[].id" -o tsv) -o table
+"""
+
+helps["vm troubleshoot ssh verify-flow"] = """
+type: command
+short-summary: Say whether the network security groups let SSH in, and which rule decides.
+long-summary: >
+    Asks Network Watcher's IP flow verify and evaluates the effective security rules; says when the two disagree, and
+    from which sources the port is open.
+examples:
+  - name: Is the SSH port open for this machine
+    text: az vm troubleshoot ssh verify-flow -g MyResourceGroup -n MyVm -o table
+  - name: Is it open for another address
+    text: az vm troubleshoot ssh verify-flow -g MyResourceGroup -n MyVm --source-address 203.0.113.7
+"""
+
+helps["vm troubleshoot ssh check-routes"] = """
+type: command
+short-summary: Say whether a route keeps SSH traffic from reaching or leaving the VM.
+examples:
+  - name: Look at next hop and effective routes
+    text: az vm troubleshoot ssh check-routes -g MyResourceGroup -n MyVm -o table
+"""
+
+helps["vm troubleshoot ssh check-health"] = """
+type: command
+short-summary: Say whether the VM runs and is healthy, and whether its serial log shows a boot error.
+examples:
+  - name: Look at power state, agent, Resource Health and the serial log
+    text: az vm troubleshoot ssh check-health -g MyResourceGroup -n MyVm -o table
+"""
+
+helps["vm troubleshoot ssh check-service"] = """
+type: command
+short-summary: Look at sshd, its configuration and the accounts inside the guest.
+long-summary: >
+    Runs one read-only script in the guest by run command. Without a working agent it says how to open the serial
+    console.
+examples:
+  - name: Look at sshd in the guest
+    text: az vm troubleshoot ssh check-service -g MyResourceGroup -n MyVm -o table
+  - name: Look at what sshd does with one user
+    text: az vm troubleshoot ssh check-service -g MyResourceGroup -n MyVm --username azureuser
+"""

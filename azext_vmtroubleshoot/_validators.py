@@ -1,0 +1,48 @@
+"""Values of parameters, checked before anything is asked."""
+import ipaddress
+import os
+import re
+
+from azure.cli.core.azclierror import FileOperationError, InvalidArgumentValueError
+
+
+def port(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
+        raise InvalidArgumentValueError(f"--port: {value!r} is not a port.", recommendation="Use a number from 1 to 65535.")
+    return int(value)
+
+
+def seconds(value: str) -> float:
+    try:
+        found = float(value)
+    except ValueError:
+        found = 0.0
+    if not 1 <= found <= 3600:
+        raise InvalidArgumentValueError(f"--timeout: {value!r} is not a number of seconds from 1 to 3600.")
+    return found
+
+
+def ip_address(value: str) -> str:
+    try:
+        return str(ipaddress.ip_address(value))
+    except ValueError as error:
+        raise InvalidArgumentValueError(
+            f"--source-address: {value!r} is not an IP address.",
+            recommendation="Use one IPv4 or IPv6 address such as 203.0.113.7, without a prefix length.") from error
+
+
+def user_name(value: str) -> str:
+    # What login names on Linux may hold, Entra names (user@example.com) included; it also goes to the guest as data.
+    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,127}\$?", value):
+        raise InvalidArgumentValueError(
+            f"--username: {value!r} cannot be a user's name.",
+            recommendation="Use letters, digits and . _ - @ + only, starting with a letter, a digit or _.")
+    return value
+
+
+def file_exists(value: str) -> str:
+    path = os.path.expanduser(value)
+    if not os.path.isfile(path):
+        raise FileOperationError(f"--private-key-file: there is no file {value!r}.",
+                                 recommendation="Name the private key, such as ~/.ssh/id_ed25519.")
+    return path

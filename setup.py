@@ -1,0 +1,31 @@
+"""Packaging of the Azure CLI extension vm-troubleshoot."""
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+VERSION = "0.1.0"
+
+HERE = Path(__file__).parent
+
+setup(
+    name="vm-troubleshoot",
+    version=VERSION,
+    description="Microsoft Azure Command-Line Tools: say why a VM cannot be reached, with the evidence",
+    long_description=HERE.joinpath("README.md").read_text(encoding="utf-8") + "\n\n"
+    + HERE.joinpath("HISTORY.rst").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="MIT",
+    author="The vm-troubleshoot authors",
+    classifiers=[
+        "Development Status :: 4 - Beta",
+        "Intended Audience :: Developers",
+        "Intended Audience :: System Administrators",
+        "Programming Language :: Python :: 3",
+        "License :: OSI Approved :: MIT License",
+    ],
+    python_requires=">=3.10",
+    packages=find_packages(include=["azext_vmtroubleshoot", "azext_vmtroubleshoot.*"]),
+    package_data={"azext_vmtroubleshoot": ["azext_metadata.json", "guest/*.sh"]},
+    # azure-cli carries azure-mgmt-compute today but no longer azure-mgmt-network; both are declared, for either may go.
+    install_requires=["azure-mgmt-compute>=34.0.0", "azure-mgmt-network>=28.0.0"],
+)
