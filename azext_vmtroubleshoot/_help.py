@@ -23,7 +23,7 @@ examples:
   - name: Say why SSH does not work
     text: az vm troubleshoot ssh diagnose -g MyResourceGroup -n MyVm -o table
   - name: The same for one user, with a real login
-    text: az vm troubleshoot ssh diagnose -g MyResourceGroup -n MyVm --username azureuser --private-key-file ~/.ssh/id_rsa
+    text: az vm troubleshoot ssh diagnose -g MyResourceGroup -n MyVm --username azureuser
   - name: For a client at another address, on another port
     text: az vm troubleshoot ssh diagnose -g MyResourceGroup -n MyVm --source-address 203.0.113.7 --port 50001
   - name: Only the root cause, for a script that stops when SSH is blocked

@@ -8,7 +8,8 @@ from azure.cli.core.azclierror import FileOperationError, InvalidArgumentValueEr
 
 def port(value: str) -> int:
     if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
-        raise InvalidArgumentValueError(f"--port: {value!r} is not a port.", recommendation="Use a number from 1 to 65535.")
+        raise InvalidArgumentValueError(f"--port: {value!r} is not a port.",
+                                        recommendation="Use a number from 1 to 65535.")
     return int(value)
 
 

@@ -3,18 +3,23 @@
 Every method is one request (long-running ones included), returns the answer's JSON as it came, and raises CannotRead
 with the missing permission when there is one. Nothing here writes.
 """
+import os
 import re
+import ssl
 import threading
+import urllib.error
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
+import certifi
 from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.rest import HttpRequest
 from azure.mgmt.core.polling.arm_polling import ARMPolling
 from knack.log import get_logger
 
 from .model import CannotRead, Target
-from .shape import group_of, name_of
+from .shape import group_of, items, name_of
 from .text import clean_line
 
 logger = get_logger(__name__)
@@ -168,3 +173,29 @@ class Arm:
 
     def resource_health(self, target: Target) -> dict:
         return self.get(f"{target.id}/providers/Microsoft.ResourceHealth/availabilityStatuses/current", "2022-10-01")
+
+    def resources(self, resource_type: str, name: str) -> list:
+        """Rows of the subscription's resource list with this type and name."""
+        query = f"resourceType eq '{resource_type}' and name eq '{name.replace(chr(39), 2 * chr(39))}'"
+        path = f"/subscriptions/{self.subscription}/resources"
+        return items(self.get(path, "2021-04-01", **{"$filter": query}), "value")
+
+    # Storage
+
+    @staticmethod
+    def blob(address: str, limit: int = 8_000_000) -> bytes:
+        """A blob behind a signed address, its last `limit` bytes at most (of the first 32 MB).
+
+        Read with the standard library: what requests and urllib3 write with --debug would hold the signature.
+        """
+        trust = ssl.create_default_context(cafile=os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where())
+        try:
+            with urllib.request.urlopen(address, timeout=20, context=trust) as response:
+                return response.read(4 * limit)[-limit:]
+        except urllib.error.HTTPError as error:
+            if error.code == 404:
+                raise CannotRead("The VM has not written a serial log yet", code="BlobNotFound") from None
+            raise CannotRead(f"The storage of the serial log answered {error.code}") from None
+        except (OSError, ValueError) as error:
+            raise CannotRead(f"The storage of the serial log did not answer: {type(error).__name__}",
+                             needs="a way to Azure Storage on port 443") from None

@@ -92,13 +92,13 @@ def unknown(because: str, needs: str = "", **evidence: Any) -> Finding:
     return Finding(Status.UNKNOWN, because, evidence, needs=needs)
 
 
-def skipped(because: str, **evidence: Any) -> Finding:
-    return Finding(Status.SKIPPED, because, evidence)
+def skipped(because: str, remedy: Optional[Remedy] = None, **evidence: Any) -> Finding:
+    return Finding(Status.SKIPPED, because, evidence, remedy)
 
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Stands in for a fact that could not be read, or that was not asked for on purpose (`status` SKIPPED or UNKNOWN)."""
+    """Stands in for a fact that could not be read, or that was not asked for on purpose (`status` SKIPPED)."""
     why: str
     needs: str = ""                  # for instance Microsoft.Network/networkWatchers/ipFlowVerify/action
     code: str = ""                   # Azure's error code, for instance AuthorizationFailed
@@ -148,5 +148,17 @@ class Report:
     endpoint: Optional[str]                    # address:port a client has to use
     root_cause: Optional[Judgement]
     path: Tuple[Hop, ...]
+    judgements: Tuple[Judgement, ...]
+    elapsed: float                             # seconds
+
+
+@dataclass(frozen=True)
+class StepReport:
+    """One step of a guide, done on its own."""
+    step: str
+    goal: Goal
+    target: Target
+    result: Status
+    summary: str
     judgements: Tuple[Judgement, ...]
     elapsed: float                             # seconds

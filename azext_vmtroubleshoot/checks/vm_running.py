@@ -7,7 +7,7 @@ from ..model import Finding, failed, passed, unknown
 from ..remedies.start import start
 
 GOALS = ("ssh", "rdp", "connectivity")
-GUIDE = ()
+GUIDE = ("ssh.check-health", "rdp.check-health")
 HOP = "vm"
 
 

@@ -40,7 +40,7 @@ class Extension:
 
 @dataclass(frozen=True)
 class Vm:
-    """GET virtualMachines/{name}?$expand=instanceView. Names and states as Azure spells them, lower case where noted."""
+    """GET virtualMachines/{name}?$expand=instanceView. Names and states as Azure spells them."""
     id: str
     name: str
     resource_group: str
@@ -118,5 +118,3 @@ def _extensions(body, view) -> Tuple[Extension, ...]:
         found[name.lower()] = Extension(name, text(entry, "type"), text(status, "code").split("/")[-1].lower(),
                                         clean_line(text(status, "message"), 400))
     return tuple(found.values())
-
-

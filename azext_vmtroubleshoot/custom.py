@@ -1,0 +1,113 @@
+"""What the commands do: read the parameters, run the engine, hand over the report."""
+import sys
+import threading
+import time
+
+EXIT_CODES = {"blocked": 10, "inconclusive": 11}
+
+
+def ssh_diagnose(cmd, resource_group_name, vm_name, port=None, username=None, private_key_file=None,
+                 source_address=None, in_guest="auto", timeout=180.0, exit_code=False):
+    from .model import Goal
+    goal = Goal("ssh", port, username, private_key_file, source_address, in_guest)
+    from .checks import catalog
+    result = _run(cmd, resource_group_name, vm_name, goal, catalog("ssh"), timeout)
+    if exit_code:
+        _exit_with(cmd, EXIT_CODES.get(result["verdict"], 0))
+    return result
+
+
+def ssh_verify_flow(cmd, resource_group_name, vm_name, port=None, source_address=None, timeout=180.0):
+    return _step(cmd, resource_group_name, vm_name, "verify-flow", timeout, port=port, source_address=source_address)
+
+
+def ssh_check_routes(cmd, resource_group_name, vm_name, port=None, source_address=None, timeout=180.0):
+    return _step(cmd, resource_group_name, vm_name, "check-routes", timeout, port=port, source_address=source_address)
+
+
+def ssh_check_health(cmd, resource_group_name, vm_name, timeout=180.0):
+    return _step(cmd, resource_group_name, vm_name, "check-health", timeout)
+
+
+def ssh_check_service(cmd, resource_group_name, vm_name, port=None, username=None, source_address=None,
+                      timeout=180.0):
+    return _step(cmd, resource_group_name, vm_name, "check-service", timeout, port=port, username=username,
+                 source_address=source_address, in_guest="always")
+
+
+def _step(cmd, resource_group_name, vm_name, step, timeout, **goal):
+    """One step of the guide: the checks that name it."""
+    from .checks import catalog
+    from .model import Goal
+    checks = [check for check in catalog("ssh") if f"ssh.{step}" in check.guide]
+    return _run(cmd, resource_group_name, vm_name, Goal("ssh", **goal), checks, timeout, step)
+
+
+def _run(cmd, resource_group_name, vm_name, goal, checks, timeout, step=None):
+    from .engine.conclude import conclude, conclude_step
+    from .engine.diagnose import diagnose
+    from .model import Goal, Target
+    from .report.document import document, step_document
+    from .report.progress import progress
+
+    started = time.monotonic()
+    arm = _arm(cmd.cli_ctx)
+    target = Target(arm.subscription, resource_group_name, vm_name)
+    watcher, known, judgements = progress(cmd.cli_ctx, checks), {}, []
+    for judgement in diagnose(checks, {Goal: goal, Target: target}, arm, timeout, known):
+        judgements.append(judgement)
+        if watcher:
+            watcher.told(judgement)
+    _stop_when_there_is_no_vm(known, target)
+    elapsed = time.monotonic() - started
+    if step:
+        return step_document(conclude_step(step, goal, target, checks, judgements, elapsed))
+    result = document(conclude(goal, target, checks, judgements, known, elapsed))
+    _tell(cmd, result)
+    return result
+
+
+def _arm(cli_ctx):
+    """The login's subscription, or azure-cli's own error when there is no login."""
+    from azure.cli.core._profile import Profile
+    from azure.cli.core.commands.client_factory import get_mgmt_service_client, get_subscription_id
+    from .arm import Arm
+    subscription = get_subscription_id(cli_ctx)
+    Profile(cli_ctx=cli_ctx).get_login_credentials(subscription_id=subscription)
+
+    def new_client(client_class):
+        # Few retries: a diagnosis has a deadline, and what does not answer is reported as not checked.
+        return get_mgmt_service_client(cli_ctx, client_class, subscription_id=subscription, retry_total=3,
+                                       retry_backoff_max=10)
+    return Arm(new_client, subscription)
+
+
+def _stop_when_there_is_no_vm(known, target):
+    """A VM that does not exist is the user's error, not a finding."""
+    from azure.cli.core.azclierror import ResourceNotFoundError
+    from .facts.vm import Vm
+    from .model import Unreadable
+    vm = known.get(Vm)
+    if not isinstance(vm, Unreadable):
+        return
+    if vm.code in ("ResourceNotFound", "ResourceGroupNotFound", "NotFound"):
+        raise ResourceNotFoundError(
+            f"There is no virtual machine {target.name!r} in resource group {target.resource_group!r} of subscription "
+            f"{target.subscription}.",
+            recommendation=["List the machines of this subscription: az vm list -o table",
+                            "Choose another subscription: az account set --subscription NAME"])
+
+
+def _exit_with(cmd, status):
+    """Leave with `status` once azure-cli has printed the result."""
+    from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
+    if status:
+        cmd.cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, lambda *_, **__: sys.exit(status))
+
+
+def _tell(cmd, result):
+    """With -o table a person reads: the picture and the verdict go to stderr, above the table."""
+    from .report.prose import prose
+    if cmd.cli_ctx.invocation.data["output"] == "table" and threading.current_thread() is threading.main_thread():
+        unicode = "utf" in (sys.stderr.encoding or "").lower()
+        print(prose(result, unicode) + "\n", file=sys.stderr, flush=True)

@@ -1,0 +1,92 @@
+"""From findings to one verdict."""
+from ..facts.caller import Caller
+from ..facts.vm import Vm
+from ..facts.way_in import WayIn
+from ..model import Report, Status, StepReport, Unreadable, Verdict
+from .diagnose import explain, root_cause
+from .path import path
+
+# Checks that try the service itself. The last of them that was tried says whether the goal is reached.
+PROOF = ("ssh-port", "ssh-banner", "ssh-methods", "ssh-login")
+
+_NAMES = {"ssh": "SSH", "rdp": "Remote Desktop"}
+
+
+def conclude_step(step, goal, target, checks, judgements, elapsed) -> StepReport:
+    """One step of a guide on its own: its worst finding is its result, "could not tell" included."""
+    told = explain(checks, judgements)
+    worst = next((j for status in (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.PASS)
+                  for j in told if j.status is status and not j.explained_by), None)
+    status = worst.status if worst else Status.UNKNOWN
+    said = worst.finding.because if worst and status is not Status.PASS else "nothing wrong was found"
+    return StepReport(step, goal, target, status, f"{step}: {said}", tuple(told), elapsed)
+
+
+def known_or_none(known, fact):
+    value = known.get(fact)
+    return None if isinstance(value, Unreadable) else value
+
+
+def conclude(goal, target, checks, judgements, known, elapsed) -> Report:
+    told = explain(checks, judgements)
+    cause = root_cause(told)
+    by_id = {j.check: j for j in told}
+    reached = proven(by_id) or reachable_through(by_id, known)
+    verdict = decide(cause, reached, refuted(by_id))
+    vm, way_in = known_or_none(known, Vm), known_or_none(known, WayIn)
+    caller = known_or_none(known, Caller)
+    best = way_in.best if way_in else None
+    return Report(
+        goal=goal, target=target, os_type=vm.os_type if vm else "", verdict=verdict,
+        summary=summary(goal, target, verdict, cause, by_id, best),
+        caller=caller.address if caller else goal.source_address,
+        endpoint=f"{best.address}:{best.port}" if best and best.address else None,
+        root_cause=cause if verdict in (Verdict.BLOCKED, Verdict.DEGRADED) else None,
+        path=path(target, told, known, reached), judgements=tuple(told), elapsed=elapsed)
+
+
+def proven(by_id) -> bool:
+    """The service was reached from here: everything that was tried worked, and the SSH handshake was among it."""
+    tried = [by_id[c].status for c in PROOF if c in by_id and by_id[c].status is not Status.SKIPPED]
+    return bool(tried) and all(s in (Status.PASS, Status.WARN) for s in tried) \
+        and by_id.get("ssh-methods") is not None and by_id["ssh-methods"].status in (Status.PASS, Status.WARN)
+
+
+def refuted(by_id) -> bool:
+    return any(by_id[c].status is Status.FAIL for c in PROOF if c in by_id)
+
+
+def reachable_through(by_id, known) -> bool:
+    """Not to be tried from here (Bastion, a private network), but everything up to sshd was seen to be open."""
+    way_in = known_or_none(known, WayIn)
+    if not way_in or not way_in.best or way_in.best.kind not in ("bastion", "gateway"):
+        return False
+    needed = ("vm-running", "nsg-inbound", "sshd-running", "sshd-listens", "guest-firewall")
+    return all(c in by_id and by_id[c].status is Status.PASS for c in needed)
+
+
+def decide(cause, reached: bool, refused: bool) -> Verdict:
+    if cause is None:
+        return Verdict.REACHABLE if reached and not refused else Verdict.INCONCLUSIVE
+    return Verdict.DEGRADED if reached and not refused else Verdict.BLOCKED
+
+
+def summary(goal, target, verdict, cause, by_id, best) -> str:
+    """One sentence for a person."""
+    service = _NAMES[goal.protocol]
+    if verdict is Verdict.BLOCKED:
+        return f"{service} to {target.name} does not work: {cause.finding.because}."
+    if verdict is Verdict.DEGRADED:
+        return f"{service} to {target.name} answers, but {cause.finding.because}."
+    if verdict is Verdict.REACHABLE:
+        return f"{service} to {target.name} works{_proof(by_id, best)}."
+    open_question = next((j for j in by_id.values() if j.status is Status.UNKNOWN), None)
+    missing = f" Not known: {open_question.finding.because}." if open_question else ""
+    return f"Could not tell whether {service} to {target.name} works.{missing}"
+
+
+def _proof(by_id, best) -> str:
+    shown = [by_id[c].finding.because for c in PROOF if c in by_id and by_id[c].status is Status.PASS]
+    if shown:
+        return ": " + "; ".join(shown)
+    return f" through {best.name} (seen in the guest; not tried from here)"

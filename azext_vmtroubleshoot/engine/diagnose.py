@@ -1,0 +1,67 @@
+"""Facts in, findings out: each check is judged the moment all it needs is known."""
+import time
+
+from knack.log import get_logger
+
+from ..checks import Check
+from ..model import HOPS, Finding, Judgement, Status, Unreadable, unknown
+from ..text import clean_line
+from .gather import gather, missing
+
+logger = get_logger(__name__)
+
+
+def judge(check: Check, known) -> Finding:
+    absent = missing(check.needs, known)
+    if absent is not None:
+        return Finding(absent.status, absent.why, needs=absent.needs)
+    try:
+        return check.judge(**{name: known[need.fact] for name, need in check.needs.items()})
+    except Exception as error:  # pylint: disable=broad-except
+        # A check that stumbles over what Azure said could not tell; the others go on.
+        logger.debug("%s could not be judged", check.id, exc_info=True)
+        return unknown(clean_line(f"This check could not read the answer: {type(error).__name__}: {error}"))
+
+
+def diagnose(checks, given, arm, seconds, known, clock=time.monotonic):
+    """Yield a Judgement for each check as its facts arrive; `known` is filled with the facts.
+
+    An interrupt ends it early: what is not known by then is reported as not checked.
+    """
+    known.update(given)
+    waiting = list(checks)
+    wanted = {need.fact for check in waiting for need in check.needs.values()}
+
+    def ready():
+        for check in [c for c in waiting if all(n.fact in known for n in c.needs.values())]:
+            waiting.remove(check)
+            finding = judge(check, known)
+            yield Judgement(check.id, check.title, finding.hop or check.hop, check.guide, finding)
+
+    yield from ready()
+    try:
+        for fact, value in gather(wanted, given, arm, seconds, clock):
+            known[fact] = value
+            yield from ready()
+    except KeyboardInterrupt:
+        for fact in wanted - set(known):
+            known[fact] = Unreadable("Interrupted before it was answered", needs="a run without interruption")
+        yield from ready()
+
+
+def explain(checks, judgements):
+    """The judgements in path order, each failing one with the failing checks that explain it away."""
+    order = {check.id: (HOPS.index(check.hop), place) for place, check in enumerate(checks)}
+    causes = {check.id: check.explained_by for check in checks}
+    failing = {j.check for j in judgements if j.status is Status.FAIL}
+
+    def why(judgement):
+        return tuple(c for c in causes[judgement.check] if c in failing) if judgement.status is Status.FAIL else ()
+
+    told = [Judgement(j.check, j.title, j.hop, j.guide, j.finding, why(j)) for j in judgements]
+    return sorted(told, key=lambda j: (HOPS.index(j.hop), order[j.check]))
+
+
+def root_cause(judgements):
+    """The first failing judgement on the path that no other failure explains, or None."""
+    return next((j for j in judgements if j.status is Status.FAIL and not j.explained_by), None)

@@ -1,0 +1,58 @@
+"""The picture of the path: what stands at each hop between caller and service, and how it is."""
+from ..facts.caller import Caller
+from ..facts.nics import Nics
+from ..facts.vm import Vm
+from ..facts.way_in import WayIn
+from ..model import HOPS, Hop, Status, Unreadable
+from ..shape import name_of, same_id, segment
+
+# What a hop is worth when several checks speak of it, the worst first.
+_WORST = (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.PASS, Status.SKIPPED)
+
+
+def path(target, judgements, known, reached) -> tuple:
+    labels = _labels(target, known)
+    hops = tuple(Hop(kind, labels[kind], _status(kind, judgements, reached)) for kind in HOPS if labels.get(kind))
+    return hops
+
+
+def _status(kind, judgements, reached) -> Status:
+    """A hop that traffic was seen to pass is good unless something there fails or warns."""
+    here = [j.status for j in judgements if j.hop == kind and not j.explained_by]
+    worst = next((s for s in _WORST if s in here), Status.UNKNOWN)
+    if reached and worst in (Status.UNKNOWN, Status.SKIPPED):
+        return Status.PASS
+    return Status.UNKNOWN if worst is Status.SKIPPED else worst
+
+
+def _labels(target, known) -> dict:
+    def value(fact):
+        found = known.get(fact)
+        return None if isinstance(found, Unreadable) else found
+    caller, way_in, nics, vm = value(Caller), value(WayIn), value(Nics), value(Vm)
+    best = way_in.best if way_in else None
+    nic, subnet = _nic_and_subnet(nics, best)
+    return {
+        "client": " ".join(filter(None, ("you", caller.address if caller else None))),
+        "address": " ".join(filter(None, (best.name, _endpoint(best)))) if best else "no way in",
+        "subnet": f"subnet {subnet}" if subnet else "",
+        "nic": f"NIC {nic}" if nic else "",
+        "vm": " ".join(filter(None, (target.name, vm.power_state if vm else None))),
+        "service": "sshd",
+    }
+
+
+def _endpoint(entry) -> str:
+    if not entry.address:
+        return ""
+    return entry.address if entry.port in (None, 22) else f"{entry.address}:{entry.port}"
+
+
+def _nic_and_subnet(nics, best):
+    if not nics:
+        return "", ""
+    nic = next((n for n in nics.all if best and same_id(n.id, best.nic_id)), nics.all[0])
+    address = best.private_address if best else ""
+    configuration = next((c for c in nic.configurations if c.private_address == address),
+                         nic.configurations[0] if nic.configurations else None)
+    return nic.name or name_of(nic.id), segment(configuration.subnet_id, "subnets") if configuration else ""

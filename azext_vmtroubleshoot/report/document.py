@@ -1,0 +1,69 @@
+"""The report as JSON. The only place that knows its names; they are stable, and SCHEMA grows when they change."""
+from ..model import Judgement, Report, Status, StepReport
+from ..text import clean
+
+SCHEMA = "1.0"
+
+
+def document(report: Report) -> dict:
+    """A Report as plain dicts and lists, keys as documented in the README."""
+    goal, target = report.goal, report.target
+    return _harmless({
+        "schemaVersion": SCHEMA,
+        "goal": {"protocol": goal.protocol, "port": goal.port, "from": report.caller, "username": goal.username,
+                 "endpoint": report.endpoint},
+        "target": {**_target(target), "osType": report.os_type or None},
+        "verdict": report.verdict.value,
+        "summary": report.summary,
+        "rootCause": _cause(report.root_cause),
+        "path": [{"hop": h.kind, "label": h.label, "status": h.status.value} for h in report.path],
+        **_findings(report.judgements),
+        "elapsedSeconds": round(report.elapsed, 1),
+    })
+
+
+def step_document(report: StepReport) -> dict:
+    """One step of a guide as plain dicts and lists."""
+    return _harmless({
+        "schemaVersion": SCHEMA, "step": report.step, "target": _target(report.target),
+        "result": report.result.value, "summary": report.summary, **_findings(report.judgements),
+        "elapsedSeconds": round(report.elapsed, 1)})
+
+
+def _target(target):
+    return {"id": target.id, "name": target.name, "resourceGroup": target.resource_group}
+
+
+def _findings(judgements):
+    return {"findings": [finding(j) for j in judgements],
+            "notChecked": [{"check": j.check, "why": j.finding.because, "needs": j.finding.needs or None}
+                           for j in judgements if j.status is Status.UNKNOWN]}
+
+
+def _remedy(remedy):
+    return {"id": remedy.id, "costs": remedy.costs, "command": remedy.command} if remedy else None
+
+
+def _cause(judgement):
+    if judgement is None:
+        return None
+    return {"check": judgement.check, "because": judgement.finding.because,
+            "evidence": dict(judgement.finding.evidence), "remedy": _remedy(judgement.finding.remedy)}
+
+
+def finding(judgement: Judgement) -> dict:
+    return {"check": judgement.check, "status": judgement.status.value, "because": judgement.finding.because,
+            "evidence": dict(judgement.finding.evidence), "hop": judgement.hop,
+            "explainedBy": list(judgement.explained_by), "guide": list(judgement.guide),
+            "remedy": _remedy(judgement.finding.remedy)}
+
+
+def _harmless(value):
+    """Much of the evidence is foreign text; nothing that a terminal would obey leaves here."""
+    if isinstance(value, str):
+        return clean(value, 4000)
+    if isinstance(value, dict):
+        return {_harmless(k): _harmless(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_harmless(v) for v in value]
+    return value
