@@ -19,7 +19,7 @@ from azure.mgmt.core.polling.arm_polling import ARMPolling
 from knack.log import get_logger
 
 from .model import CannotRead, Target
-from .shape import group_of, items, name_of
+from .shape import group_of, items, name_of, text
 from .text import clean_line
 
 logger = get_logger(__name__)
@@ -149,6 +149,18 @@ class Arm:
 
     def virtual_network(self, vnet_id: str) -> dict:
         return self._call(self._network.virtual_networks.get, group_of(vnet_id), name_of(vnet_id))
+
+    def network_resource(self, resource_id: str) -> dict:
+        """Any resource of Microsoft.Network by its id, also in another subscription, as peers and gateways are."""
+        return self.get(resource_id, "2024-05-01")
+
+    def bastions(self, subscription: str) -> list:
+        path, found = f"/subscriptions/{subscription}/providers/Microsoft.Network/bastionHosts", []
+        while path:
+            page = self.get(path, "2024-05-01")
+            found += items(page, "value")
+            path = text(page, "nextLink")
+        return found
 
     def effective_security_groups(self, nic_id: str) -> dict:
         return self._wait(self._network.network_interfaces.begin_list_effective_network_security_groups,

@@ -1,0 +1,95 @@
+"""The virtual network the VM's NICs are in; Azure wants all NICs of a VM in the same one."""
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+from ..model import CannotRead
+from ..shape import dig, flag, items, name_of, parent_of, same_id, text, texts
+from .nics import Nics
+
+
+@dataclass(frozen=True)
+class Subnet:
+    id: str
+    name: str
+    prefixes: Tuple[str, ...]
+    nsg_id: str
+    route_table_id: str
+    nat_gateway_id: str
+    configuration_ids: Tuple[str, ...]       # what is plugged in; Azure writes these ids in upper case
+
+
+@dataclass(frozen=True)
+class Peering:
+    name: str
+    remote_id: str
+    state: str                       # Connected, Disconnected, Initiated
+    allow_access: bool
+    allow_forwarded: bool
+    use_remote_gateways: bool
+    remote_prefixes: Tuple[str, ...]
+
+    @property
+    def open(self) -> bool:
+        return self.state.lower() == "connected" and self.allow_access
+
+
+@dataclass(frozen=True)
+class VirtualNetwork:
+    """GET virtualNetworks/{name}."""
+    id: str
+    name: str
+    prefixes: Tuple[str, ...]
+    dns_servers: Tuple[str, ...]     # () means Azure's own
+    subnets: Tuple[Subnet, ...]
+    peerings: Tuple[Peering, ...]
+
+    def subnet(self, subnet_id: str) -> Optional[Subnet]:
+        return next((s for s in self.subnets if same_id(s.id, subnet_id)), None)
+
+    def named(self, name: str) -> Optional[Subnet]:
+        """A subnet by its name, for instance AzureBastionSubnet or GatewaySubnet."""
+        return next((s for s in self.subnets if s.name.lower() == name.lower()), None)
+
+    def plugged(self, subnet_name: str, kind: str) -> Tuple[str, ...]:
+        """Ids of the resources of this kind (bastionHosts, virtualNetworkGateways) in this subnet, each once."""
+        subnet = self.named(subnet_name)
+        owners = {parent_of(c).lower(): parent_of(c) for c in (subnet.configuration_ids if subnet else ())}
+        return tuple(owner for lower, owner in owners.items() if f"/{kind.lower()}/" in lower)
+
+    @classmethod
+    def read(cls, arm, nics: Nics) -> "VirtualNetwork":
+        ids = {parent_of(ip.subnet_id) for _, ip in nics.configurations if ip.subnet_id}
+        if not ids:
+            raise CannotRead("No NIC of the VM is in a subnet")
+        return parse(arm.virtual_network(min(ids)))
+
+
+def parse(body) -> VirtualNetwork:
+    properties = dig(body, "properties")
+    return VirtualNetwork(
+        id=text(body, "id"), name=text(body, "name") or name_of(text(body, "id")),
+        prefixes=tuple(texts(properties, "addressSpace", "addressPrefixes")),
+        dns_servers=tuple(texts(properties, "dhcpOptions", "dnsServers")),
+        subnets=tuple(map(parse_subnet, items(properties, "subnets"))),
+        peerings=tuple(map(parse_peering, items(properties, "virtualNetworkPeerings"))))
+
+
+def parse_subnet(body) -> Subnet:
+    properties = dig(body, "properties")
+    return Subnet(
+        id=text(body, "id"), name=text(body, "name") or name_of(text(body, "id")),
+        prefixes=tuple(texts(properties, "addressPrefixes") or texts(properties, "addressPrefix")),
+        nsg_id=text(properties, "networkSecurityGroup", "id"), route_table_id=text(properties, "routeTable", "id"),
+        nat_gateway_id=text(properties, "natGateway", "id"),
+        configuration_ids=tuple(text(c, "id") for c in items(properties, "ipConfigurations")))
+
+
+def parse_peering(body) -> Peering:
+    properties = dig(body, "properties")
+    return Peering(
+        name=text(body, "name"), remote_id=text(properties, "remoteVirtualNetwork", "id"),
+        state=text(properties, "peeringState"), allow_access=flag(properties, "allowVirtualNetworkAccess"),
+        allow_forwarded=flag(properties, "allowForwardedTraffic"),
+        use_remote_gateways=flag(properties, "useRemoteGateways"),
+        remote_prefixes=tuple(texts(properties, "remoteVirtualNetworkAddressSpace", "addressPrefixes")
+                              or texts(properties, "remoteAddressSpace", "addressPrefixes")))
