@@ -39,7 +39,7 @@ PATTERNS = (
        "the kernel ran out of memory"),
     _p("machine-check", r"not syncing: (?:Fatal Machine check|NMI|An NMI occurred|nmi watchdog)",
        "the hardware or the platform reported a fault"),
-    _p("kernel-panic", r"Kernel panic - not syncing", "the kernel panicked", repair="kernel"),
+    _p("kernel-panic", r"Kernel panic - ", "the kernel panicked", repair="kernel"),
     _p("emergency-mode",
        r"You are in (?:rescue|emergency) mode|Welcome to emergency mode|Give root password for maintenance"
        r"|press Control-D to continue|Reached target .*Emergency Mode"
@@ -61,7 +61,8 @@ PATTERNS = (
        r"Gave up waiting for root (?:file system )?device|ALERT!\s+\S+ does not exist|^\s*\(initramfs\)",
        "the root device was not found at boot", repair="initrd"),
     _p("grub",
-       r"grub rescue>|Entering rescue mode|error: (?:unknown filesystem|no such partition|file '\S*normal.mod' not found)"
+       r"grub rescue>|Entering rescue mode|error: (?:unknown filesystem|no such partition)"
+       r"|error: file '\S*normal.mod' not found"
        r"|symbol '?grub_(?:calloc|verify_string|efi_get_secure_boot)'? not found|Minimal BASH-like line editing",
        "the boot loader GRUB cannot start the system", repair="grubfix"),
     _p("efi",
@@ -95,7 +96,8 @@ PATTERNS = (
     _p("key-refused", r"Authentication refused: bad ownership or modes|Error updating SSH keys",
        "sshd refused a key because of file modes", proof=False),
     _p("banned",
-       r"sshguard\[\d+\]: (?:Blocking|Attack)|fail2ban.*\bBan\b|drop connection #\d+ .*Maxstartups|refused connect from",
+       r"sshguard\[\d+\]: (?:Blocking|Attack)|fail2ban.*\bBan\b|drop connection #\d+ .*Maxstartups"
+       r"|refused connect from",
        "addresses were banned or connections dropped", proof=False),
     _p("still-booting", r"System is booting up\. Unprivileged users|pam_nologin", "the boot is not finished: wait",
        proof=False),

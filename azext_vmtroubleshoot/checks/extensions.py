@@ -21,7 +21,8 @@ def judge(vm: Vm) -> Finding:
                      "-n", shown[0].name)) if shown else None
     if failures:
         first = failures[0]
-        return warned(f"Extension {first.name} ({first.type}) failed: {first.message or 'no message'}", look, **evidence)
+        said = first.message or "no message"
+        return warned(f"Extension {first.name} ({first.type}) failed: {said}", look, **evidence)
     if in_flight:
         names = ", ".join(e.name for e in in_flight)
         return warned(f"In flight: {names}. Run command and resets have to wait for it", look, **evidence)
