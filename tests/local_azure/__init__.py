@@ -1,0 +1,1 @@
+"""An Azure on loopback for real `az` processes, with real guests behind its virtual machines."""

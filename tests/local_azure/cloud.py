@@ -1,0 +1,49 @@
+"""Everything the handlers of one local Azure share."""
+from dataclasses import dataclass
+
+from .answers import ArmError
+from .behaviour import Treatments
+from .call import Call
+from .identity import Identity
+from .machines import Machine
+from .operations import Operations
+from .subscription import Subscription, group_documents
+from .world import World
+from .world.documents import WATCHER_GROUP, documents
+
+
+@dataclass(frozen=True)
+class Cloud:
+    world: World
+    subscription: Subscription
+    machines: dict[str, Machine]
+    operations: Operations
+    treatments: Treatments
+    identity: Identity
+
+    def machine(self, call: Call) -> Machine:
+        """The machine of the VM a request speaks of, wherever in the path the VM stands."""
+        head = call.target.id.lower().split("/")
+        at = head.index("virtualmachines")
+        return self.machines["/".join(head[:at + 2])]
+
+    def running(self, call: Call) -> Machine:
+        machine = self.machine(call)
+        if not machine.running:
+            raise ArmError(409, "OperationNotAllowed",
+                           "The operation requires the VM to be running (or set to run).")
+        return machine
+
+
+def cloud_of(world: World, identity: Identity, changed=lambda resources: None) -> Cloud:
+    resources = documents(world)
+    scopes = {name: (group.location, group.tags) for name, group in world.groups.items()}
+    if any(f"/{WATCHER_GROUP}/".lower() in key for key in resources):
+        scopes.setdefault(WATCHER_GROUP, (None, {}))
+    prefix = f"/subscriptions/{world.subscription}/resourceGroups"
+    machines = {f"{prefix}/{group}/providers/Microsoft.Compute/virtualMachines/{name}".lower(): Machine(vm)
+                for group, content in world.groups.items() for name, vm in content.vms.items()}
+    treatments = Treatments(world.behaviour)
+    return Cloud(world, Subscription(world.subscription, group_documents(world.subscription, world.location, scopes),
+                                     resources, changed),
+                 machines, Operations(treatments.operation), treatments, identity)

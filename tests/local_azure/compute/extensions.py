@@ -1,0 +1,112 @@
+"""VM extensions; VMAccessForLinux really changes the guest."""
+import asyncio
+import json
+
+from starlette.responses import Response
+
+from ..answers import ArmError, answer, listed
+from ..call import Call
+from ..cloud import Cloud
+from ..machines import Machine
+from .virtual_machines import VM, extension_view, extensions_of
+
+TYPE = VM + "/extensions"
+HIDDEN = ("protectedSettings", "instanceView", "provisioningState")
+
+
+async def read(call: Call, cloud: Cloud) -> Response:
+    store = cloud.subscription
+    if call.target.is_collection:
+        vm = store.get(call.target.parent)
+        return listed(extensions_of(cloud, vm)) if vm else answer(store.existing(call.target))
+    doc = store.existing(call.target)
+    if call.expands_instance_view:
+        view = extension_view(cloud.machine(call), doc)
+        doc = doc | {"properties": doc["properties"] | {"instanceView": view}}
+    return answer(doc)
+
+
+async def write(call: Call, cloud: Cloud) -> Response:
+    vm = cloud.subscription.get(call.target.parent)
+    if vm is None:
+        cloud.subscription.existing(call.target)
+    machine = _writable(call, cloud)
+    asked = dict(call.body.get("properties") or {})
+    protected = asked.pop("protectedSettings", None) or {}
+    known = cloud.subscription.get(call.target.id)
+    _one_per_handler(extensions_of(cloud, vm), call.target.name, asked)
+    shown = {"autoUpgradeMinorVersion": False} | {key: value for key, value in asked.items()
+                                                 if value is not None and key not in HIDDEN}
+    doc = {"name": known["name"] if known else call.target.name, "id": call.target.id, "type": TYPE,
+           "location": vm["location"], "properties": {"provisioningState": "Updating" if known else "Creating"} | shown}
+    created = cloud.subscription.put(doc)
+
+    async def work():
+        await _apply(cloud, machine, doc, protected)
+
+    return cloud.operations.write(call, doc, vm["location"], created, work)
+
+
+async def delete(call: Call, cloud: Cloud) -> Response:
+    doc = cloud.subscription.existing(call.target)
+    _writable(call, cloud)
+
+    async def work():
+        cloud.subscription.delete(doc)
+
+    return cloud.operations.action(call, doc["location"], work)
+
+
+def _writable(call: Call, cloud: Cloud) -> Machine:
+    machine = cloud.machine(call)
+    if not machine.running:
+        raise ArmError(409, "OperationNotAllowed", "Cannot modify extensions in the VM when the VM is not running.")
+    return machine
+
+
+def _one_per_handler(present: list[dict], name: str, asked: dict) -> None:
+    for one in present:
+        same = all(str(one["properties"].get(key, "")).lower() == str(asked.get(key, "")).lower()
+                   for key in ("publisher", "type"))
+        if same and one["name"].lower() != name.lower():
+            raise ArmError(400, "BadRequest", "Multiple VMExtensions per handler not supported for OS type "
+                           f"'Linux'. VMExtension '{one['name']}' with handler "
+                           f"'{asked['publisher']}.{asked['type']}' already added or specified in input.")
+
+
+async def _apply(cloud: Cloud, machine: Machine, doc: dict, protected: dict) -> None:
+    """Runs the handler, then leaves its message and state behind. The agent skips settings it has already seen."""
+    properties = doc["properties"]
+    seen = json.dumps([properties.get("settings"), protected, properties.get("forceUpdateTag")], sort_keys=True)
+    ok, message = True, "Enable succeeded."
+    try:
+        if not await asyncio.to_thread(lambda: machine.ready):
+            await asyncio.sleep(cloud.world.behaviour.agent_timeout)
+            raise ArmError(409, "VMAgentStatusCommunicationError", f"VM '{doc['id'].split('/')[8]}' has not reported "
+                           "status for VM agent or extensions. Verify that the OS is up and healthy, the VM has a "
+                           "running VM agent, and that it can establish outbound connections to Azure storage.")
+        if machine.seen.get(doc["name"].lower()) != hash(seen):
+            ok, message = await _enabled(machine, properties, protected)
+        machine.seen[doc["name"].lower()] = hash(seen)
+    except ArmError:
+        ok = False
+        raise
+    finally:
+        properties["provisioningState"] = "Succeeded" if ok else "Failed"
+        machine.messages[doc["name"].lower()] = message
+        cloud.subscription.put(dict(doc))
+    if not ok:
+        raise ArmError(409, "VMExtensionProvisioningError",
+                       f"VM has reported a failure when processing extension '{doc['name']}' (publisher "
+                       f"'{properties['publisher']}' and type '{properties['type']}'). Error message: \"{message}\". "
+                       "More information on troubleshooting is available at "
+                       "https://aka.ms/vmextensionlinuxtroubleshoot. ")
+
+
+async def _enabled(machine: Machine, properties: dict, protected: dict) -> tuple[bool, str]:
+    if properties["type"].lower() == "vmaccessforlinux" and machine.guest is not None:
+        return await asyncio.to_thread(machine.guest.vmaccess, properties.get("settings") or {}, protected)
+    return True, "Enable succeeded."
+
+
+OPERATIONS = {TYPE + "/read": read, TYPE + "/write": write, TYPE + "/delete": delete}

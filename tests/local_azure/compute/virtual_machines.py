@@ -1,0 +1,114 @@
+"""Reading virtual machines, with and without their instance view."""
+from datetime import datetime, timezone
+
+from starlette.responses import Response
+
+from ..answers import answer, listed
+from ..call import Call
+from ..cloud import Cloud
+from ..machines import STATES, Machine
+
+VM = "Microsoft.Compute/virtualMachines"
+PROVISIONING = {"Succeeded": "Provisioning succeeded", "Failed": "Provisioning failed", "Updating": "Updating",
+                "Creating": "Creating", "Deleting": "Deleting"}
+
+
+async def read(call: Call, cloud: Cloud) -> Response:
+    store = cloud.subscription
+    if call.target.is_collection:
+        store.group_of(call.target)
+        return listed([model(cloud, doc) for doc in store.of_type(VM, call.target.group)])
+    doc = model(cloud, store.existing(call.target))
+    if call.expands_instance_view:
+        doc["properties"]["instanceView"] = instance_view(cloud, doc)
+    return answer(doc)
+
+
+async def read_instance_view(call: Call, cloud: Cloud) -> Response:
+    doc = cloud.subscription.get(call.target.parent)
+    if doc is None:
+        cloud.subscription.existing(call.target)
+    return answer(instance_view(cloud, doc))
+
+
+def model(cloud: Cloud, doc: dict) -> dict:
+    """The VM with its extensions under `resources`, a member that is absent without any."""
+    mine = extensions_of(cloud, doc)
+    return doc | {"properties": dict(doc["properties"])} | ({"resources": mine} if mine else {})
+
+
+def extensions_of(cloud: Cloud, doc: dict) -> list[dict]:
+    return [one for one in cloud.subscription.of_type(VM + "/extensions")
+            if one["id"].lower().startswith(doc["id"].lower() + "/")]
+
+
+def instance_view(cloud: Cloud, doc: dict) -> dict:
+    machine = cloud.machines[doc["id"].lower()]
+    properties, agent = doc["properties"], machine.agent()
+    ready = agent is not None and agent[0] == "Ready"
+    statuses = [_status(properties["provisioningState"], when=machine.since)]
+    if machine.power in STATES:
+        statuses.append({"code": f"PowerState/{machine.power}", "level": "Info",
+                         "displayStatus": STATES[machine.power]})
+    disk = properties["storageProfile"]["osDisk"]["name"]
+    extensions = extensions_of(cloud, doc)
+    view = {"computerName": doc["name"], "osName": "debian", "osVersion": "12"} if ready else {}
+    if agent is not None:
+        view["vmAgent"] = _agent(machine, agent, extensions)
+    view["disks"] = [{"name": disk, "statuses": [_status("Succeeded", when=machine.since)]}]
+    if extensions and ready:
+        view["extensions"] = [extension_view(machine, one) for one in extensions]
+    if machine.vm.boot_diagnostics.storage == "managed":
+        view["bootDiagnostics"] = {}
+    elif machine.vm.boot_diagnostics.storage == "account":
+        base = (f"{properties['diagnosticsProfile']['bootDiagnostics']['storageUri']}bootdiagnostics-{doc['name']}-"
+                f"{properties['vmId']}/{doc['name']}.{properties['vmId']}")
+        view["bootDiagnostics"] = {"consoleScreenshotBlobUri": base + ".screenshot.bmp",
+                                   "serialConsoleLogBlobUri": base + ".serialconsole.log"}
+    return view | {"hyperVGeneration": "V2", "statuses": statuses}
+
+
+def _agent(machine: Machine, report: tuple[str, float], extensions: list[dict]) -> dict:
+    if report[0] != "Ready":
+        message = machine.vm.agent.message or "VM status blob is found but not yet populated."
+        return {"vmAgentVersion": "Unknown", "statuses": [
+            {"code": "ProvisioningState/Unavailable", "level": "Warning", "displayStatus": "Not Ready",
+             "message": message, "time": _time(report[1])}]}
+    handlers = [{"type": _handler(one), "typeHandlerVersion": one["properties"]["typeHandlerVersion"],
+                 "status": {"code": "ProvisioningState/succeeded", "level": "Info", "displayStatus": "Ready",
+                            "message": "Plugin enabled"}} for one in extensions]
+    return {"vmAgentVersion": machine.vm.agent.version, "statuses": [
+        {"code": "ProvisioningState/succeeded", "level": "Info", "displayStatus": "Ready",
+         "message": machine.vm.agent.message or "Guest Agent is running", "time": _time(report[1])}],
+        "extensionHandlers": handlers}
+
+
+def extension_view(machine: Machine, extension: dict) -> dict:
+    """An extension's own report, with the message its last run left."""
+    properties = extension["properties"]
+    state = {"Succeeded": ("succeeded", "Info", "Provisioning succeeded"),
+             "Failed": ("failed", "Error", "Provisioning failed")}.get(
+                 properties["provisioningState"], ("transitioning", "Info", "Transitioning"))
+    world = machine.vm.extensions.get(extension["name"])
+    message = machine.messages.get(extension["name"].lower()) or (world and world.message) or "Enable succeeded."
+    return {"name": extension["name"], "type": _handler(extension),
+            "typeHandlerVersion": properties["typeHandlerVersion"],
+            "statuses": [{"code": f"ProvisioningState/{state[0]}", "level": state[1], "displayStatus": state[2],
+                          "message": message}]}
+
+
+def _handler(extension: dict) -> str:
+    return f"{extension['properties']['publisher']}.{extension['properties']['type']}"
+
+
+def _status(provisioning: str, when: float) -> dict:
+    level = "Error" if provisioning == "Failed" else "Info"
+    return {"code": f"ProvisioningState/{provisioning.lower()}", "level": level,
+            "displayStatus": PROVISIONING[provisioning], "time": _time(when)}
+
+
+def _time(when: float) -> str:
+    return datetime.fromtimestamp(int(when), timezone.utc).isoformat()
+
+
+OPERATIONS = {VM + "/read": read, VM + "/instanceView/read": read_instance_view}

@@ -1,0 +1,117 @@
+"""The environment in which a real `az` is logged in to the local Azure, and never touches the user's own."""
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from .identity import CLOUD, Identity
+
+TOP = Path(__file__).resolve().parents[2]
+BUILD = TOP / ".build"
+AZ = Path(sys.executable).with_name("az")
+EXTENSION = "vm-troubleshoot"
+
+
+class AzFailed(RuntimeError):
+    """An `az` of the set-up failed; the message is what it printed."""
+
+
+@dataclass(frozen=True)
+class Completed:
+    rc: int
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True)
+class Environment:
+    """`folder` holds az's configuration and the certificate; `prefix` starts a command in the client's namespace."""
+    folder: Path
+    port: int
+    bundle: Path
+    prefix: tuple[str, ...] = ()
+    extensions: Path | None = None
+
+    @property
+    def base(self) -> str:
+        return f"https://localhost:{self.port}"
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "azure"
+
+    def variables(self) -> dict[str, str]:
+        return {
+            "AZURE_CONFIG_DIR": str(self.config),
+            "AZURE_EXTENSION_DIR": str(self.extensions or self.folder / "extensions"),
+            "ARM_CLOUD_METADATA_URL": f"{self.base}/metadata/endpoints?api-version=2022-09-01",
+            "REQUESTS_CA_BUNDLE": str(self.bundle), "SSL_CERT_FILE": str(self.bundle),
+            "AZURE_CORE_INSTANCE_DISCOVERY": "false", "AZURE_CORE_COLLECT_TELEMETRY": "false",
+            "AZURE_CORE_SURVEY_MESSAGE": "false", "AZURE_EXTENSION_USE_DYNAMIC_INSTALL": "no",
+            "NO_PROXY": "localhost,127.0.0.1", "PATH": f"{AZ.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+    def run(self, *command: str, timeout: float = 300, **more: str) -> Completed:
+        """A command in the client's namespace, with this environment; `more` are further variables."""
+        done = subprocess.run([*self.prefix, *command], env=os.environ | self.variables() | more, timeout=timeout,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        return Completed(done.returncode, done.stdout, done.stderr)
+
+    def login(self, identity: Identity) -> None:
+        """A real `az login`; the secret travels in a file, not in the process list."""
+        self.config.mkdir(parents=True, exist_ok=True)
+        (self.config / "config").write_text(f"[cloud]\nname = {CLOUD}\n", encoding="utf-8")
+        secret = self.folder / "secret"
+        secret.touch(0o600)
+        secret.write_text(identity.secret, encoding="utf-8")
+        done = self.run(str(AZ), "login", "--service-principal", "--username", identity.application,
+                        "--password", f"@{secret}", "--tenant", identity.tenant, "--output", "none")
+        secret.unlink()
+        if done.rc:
+            raise AzFailed(done.stderr)
+
+
+def wheel() -> Path:
+    """The extension's wheel, built again when a source is newer than it; safe for processes side by side."""
+    with locked(BUILD / "wheel.lock"):
+        folder = BUILD / "wheel"
+        found = sorted(folder.glob("*.whl"))
+        sources = [TOP / "setup.py", *sorted((TOP / "azext_vmtroubleshoot").rglob("*.*"))]
+        newest = max(path.stat().st_mtime for path in sources if "__pycache__" not in path.parts)
+        if not found or found[-1].stat().st_mtime < newest:
+            shutil.rmtree(folder, ignore_errors=True)
+            done = subprocess.run([sys.executable, "setup.py", "-q", "bdist_wheel", "--dist-dir", str(folder),
+                                   "--bdist-dir", str(BUILD / "bdist")], cwd=TOP, capture_output=True, text=True,
+                                  check=False)
+            if done.returncode:
+                raise AzFailed(done.stderr)
+            found = sorted(folder.glob("*.whl"))
+        return found[-1]
+
+
+def install_extension(built: Path) -> Path:
+    """An AZURE_EXTENSION_DIR in which this wheel is installed: one folder for each content, filled once."""
+    folder = BUILD / "extensions" / hashlib.sha256(built.read_bytes()).hexdigest()[:16]
+    with locked(folder.with_suffix(".lock")):
+        if not (folder / EXTENSION).is_dir():
+            own = {"AZURE_CONFIG_DIR": str(BUILD / "extensions" / "azure"), "AZURE_EXTENSION_DIR": str(folder),
+                   "AZURE_CORE_COLLECT_TELEMETRY": "false"}
+            done = subprocess.run([str(AZ), "extension", "add", "--source", str(built), "-y"], env=os.environ | own,
+                                  capture_output=True, text=True, check=False)
+            if done.returncode:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise AzFailed(done.stderr)
+    return folder
+
+
+@contextmanager
+def locked(path: Path):
+    """One process at a time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "w", encoding="utf-8") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,134 @@
+"""Where the guests of a world live: a fabric of network namespaces, or plain loopback for replayed ones."""
+import secrets
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from .call import part
+from .machines import Machine
+from .replay import Responder
+from .world import World
+from .world.model import PublicIp
+
+GUESTS_AT_ONCE = 4
+
+
+class NoGuests(RuntimeError):
+    """This world needs real guests and they cannot run here; the message says why."""
+
+
+class GuestRoom:
+    """`world` is the world as it can be had here: without namespaces its public addresses are loopback's."""
+
+    def __init__(self, world: World, folder: Path):
+        self.reason = _why_not()
+        self.fabric = None
+        self.world = world if self.reason is None else _on_loopback(world)
+        self._responders: list[Responder] = []
+        self.key, self.password = folder / "id_ed25519", folder / "password"
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "local-azure", "-f", str(self.key)],
+                       check=True)
+        self.password.touch(0o600)
+        self.password.write_text(secrets.token_urlsafe(12), encoding="utf-8")
+        lacking = [name for group in world.groups.values() for name, vm in group.vms.items()
+                   if vm.guest.kind == "real" and vm.guest.says is None]
+        if self.reason and lacking:
+            raise NoGuests(f"{', '.join(lacking)} would be a real guest: {self.reason}")
+        if self.reason is None:
+            from . import guests  # pylint: disable=import-outside-toplevel
+            self.fabric = guests.Fabric(world.title or "world")
+
+    @property
+    def prefix(self) -> tuple[str, ...]:
+        return ("nsenter", f"--net=/run/netns/{self.fabric.client}") if self.fabric else ()
+
+    @property
+    def variables(self) -> dict[str, str]:
+        return {"VMT_SSH_KEY": str(self.key), "VMT_SSH_PASSWORD_FILE": str(self.password)}
+
+    def client(self):
+        return self.fabric.in_client()
+
+    def up(self, resources: dict[str, dict]) -> None:
+        if self.fabric:
+            self.fabric.up(client_address=self.world.client)
+
+    def changed(self, resources: dict[str, dict]) -> None:
+        if self.fabric:
+            self.fabric.enforce(resources)
+
+    def boot(self, machines: dict[str, Machine], resources: dict[str, dict]) -> None:
+        """All guests side by side, then their faults, then the rules of the network."""
+        for key, machine in machines.items():
+            if self.fabric and machine.vm.guest.kind == "real":
+                machine.guest = self._add(resources[key], machine, resources)
+            elif not self.fabric and machine.vm.guest.banner is not None:
+                self._responders.append(Responder(_public_address(resources[key], resources), machine.vm.guest))
+        real = [machine for machine in machines.values() if machine.guest is not None]
+        with ThreadPoolExecutor(GUESTS_AT_ONCE) as pool:
+            list(pool.map(_started, real))
+        self.changed(resources)
+
+    def close(self) -> None:
+        for responder in self._responders:
+            responder.close()
+        if self.fabric:
+            self.fabric.down()
+
+    def _add(self, doc: dict, machine: Machine, resources: dict[str, dict]):
+        wanted = machine.vm.guest
+        keys = [self.key.with_suffix(".pub").read_text(encoding="utf-8").strip()] if wanted.keys else []
+        password = self.password.read_text(encoding="utf-8") if wanted.password else None
+        return self.fabric.add_guest(doc["id"].lower(), doc["name"], nics=_places(doc, resources), image=wanted.image,
+                                     user=machine.vm.user, authorized_keys=keys, password=password)
+
+
+def _started(machine: Machine) -> None:
+    machine.guest.start()
+    for fault in machine.vm.guest.faults:
+        name, parameters = (fault, {}) if isinstance(fault, str) else next(iter(fault.items()))
+        machine.guest.break_with(name, **(parameters or {}))
+    if not machine.running:
+        machine.agent()
+        machine.guest.stop()
+
+
+def _places(vm: dict, resources: dict[str, dict]) -> list[tuple[str, str]]:
+    """(private address, prefix of its subnet) of every NIC's first IP configuration."""
+    found = []
+    for link in vm["properties"]["networkProfile"]["networkInterfaces"]:
+        config = resources[link["id"].lower()]["properties"]["ipConfigurations"][0]["properties"]
+        vnet = resources[config["subnet"]["id"].rsplit("/", 2)[0].lower()]
+        prefix = next(subnet["properties"]["addressPrefix"] for subnet in vnet["properties"]["subnets"]
+                      if subnet["id"].lower() == config["subnet"]["id"].lower())
+        found.append((config["privateIPAddress"], prefix))
+    return found
+
+
+def _public_address(vm: dict, resources: dict[str, dict]) -> str:
+    for link in vm["properties"]["networkProfile"]["networkInterfaces"]:
+        for config in resources[link["id"].lower()]["properties"]["ipConfigurations"]:
+            public = config["properties"].get("publicIPAddress")
+            if public:
+                return resources[public["id"].lower()]["properties"]["ipAddress"]
+    raise ValueError(f"VM {part(vm['id'], 'virtualMachines')} has a banner to show and no public address")
+
+
+def _on_loopback(world: World) -> World:
+    """Public addresses of a world without a network of its own: 127.77.0.N, so that no packet leaves the machine."""
+    from .world.machines import completed  # pylint: disable=import-outside-toplevel
+    number, groups = iter(range(1, 255)), {}
+    for name, group in world.groups.items():
+        group = completed(group)
+        publics = {title: replace(one, address=f"127.77.0.{next(number)}") if one.address else one
+                   for title, one in group.public_ips.items()}
+        vms = {title: replace(vm, address=None, subnet=None, public=None, nsg=None, asgs=[])
+               for title, vm in group.vms.items()}
+        groups[name] = replace(group, public_ips=publics, vms=vms)
+    return replace(world, groups=groups)
+
+
+def _why_not() -> str | None:
+    from . import guests  # pylint: disable=import-outside-toplevel
+    return guests.why_not()

@@ -1,0 +1,97 @@
+"""What runs behind the VMs: a real guest, a recorded one, or nothing, and the state Azure keeps about it."""
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from .world.model import Vm
+
+STATES = {"running": "VM running", "stopped": "VM stopped", "deallocated": "VM deallocated",
+          "starting": "VM starting", "stopping": "VM stopping", "deallocating": "VM deallocating"}
+
+
+class Guest(Protocol):
+    """The part of a real guest that the control plane uses; see `guests`."""
+    running: bool
+    console: Path
+
+    def start(self): ...
+    def stop(self): ...
+    def restart(self): ...
+    def run(self, script: str, args: list[str], timeout: float) -> Any: ...
+    def agent(self) -> str: ...
+    def vmaccess(self, settings: dict, protected: dict) -> tuple[bool, str]: ...
+
+
+@dataclass
+class Machine:
+    """A VM's power, agent and what it runs. `busy` holds a run command: Azure takes one at a time."""
+    vm: Vm
+    guest: Guest | None = None
+    power: str = ""
+    messages: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, int] = field(default_factory=dict)
+    busy: threading.Lock = field(default_factory=threading.Lock)
+    last_report: tuple[str, float] | None = None
+    since: float = field(default_factory=time.time)
+
+    def __post_init__(self):
+        self.power = self.power or self.vm.power
+
+    @property
+    def running(self) -> bool:
+        return self.power == "running"
+
+    def set_power(self, state: str) -> None:
+        """The state of the control plane and of the guest with it; may take a second."""
+        if self.guest is not None:
+            if state == "running" and not self.guest.running:
+                self.guest.start()
+            elif state != "running" and self.guest.running:
+                self.agent()
+                self.guest.stop()
+        self.power, self.since = state, time.time()
+        if state == "deallocated":
+            self.last_report = None
+
+    def restart(self) -> None:
+        if self.guest is not None:
+            self.guest.restart()
+        self.power, self.since = "running", time.time()
+
+    def agent(self) -> tuple[str, float] | None:
+        """("Ready" or "Not Ready", Unix time of the report); None where Azure shows no agent at all.
+
+        A stopped VM goes on showing the last report, as Azure does.
+        """
+        wanted = self.vm.agent
+        if wanted.state == "none" or self.power == "deallocated":
+            return None
+        if not self.running:
+            return self.last_report
+        if wanted.state != "auto":
+            state = "Ready" if wanted.state == "ready" else "Not Ready"
+        else:
+            state = self.guest.agent() if self.guest is not None else "Ready"
+        self.last_report = (state, time.time() - wanted.age)
+        return self.last_report
+
+    @property
+    def ready(self) -> bool:
+        report = self.agent()
+        return self.running and report is not None and report[0] == "Ready"
+
+    def run(self, script: str, arguments: list[str], timeout: float) -> tuple[str, str]:
+        """What the script wrote to stdout and stderr; a replayed guest says what its world recorded."""
+        if self.guest is None:
+            return self.vm.guest.says or "", ""
+        done = self.guest.run(script, arguments, timeout)
+        return done.stdout, done.stderr
+
+    def console(self) -> str:
+        """The serial log: the world's text, or what the guest really printed."""
+        boot = self.vm.boot_diagnostics
+        if boot.log is not None:
+            return boot.log
+        return self.guest.console.read_text("utf-8", "replace") if self.guest is not None else ""

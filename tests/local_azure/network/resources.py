@@ -1,0 +1,162 @@
+"""Reading and writing network resources."""
+from itertools import count
+
+from starlette.responses import Response
+
+from ..answers import answer, empty, listed
+from ..call import Call, part
+from ..cloud import Cloud
+from ..subscription import INSIDE, Subscription, fresh
+
+NETWORK = "Microsoft.Network"
+TYPES = ("networkInterfaces", "networkSecurityGroups", "virtualNetworks", "routeTables", "publicIPAddresses",
+         "loadBalancers", "bastionHosts", "virtualNetworkGateways", "natGateways", "applicationSecurityGroups",
+         "networkWatchers")
+CHILDREN = ("virtualNetworks/subnets", "virtualNetworks/virtualNetworkPeerings",
+            "networkSecurityGroups/securityRules", "networkSecurityGroups/defaultSecurityRules", "routeTables/routes",
+            "loadBalancers/inboundNatRules", "loadBalancers/frontendIPConfigurations",
+            "loadBalancers/backendAddressPools", "networkInterfaces/ipConfigurations")
+WRITABLE = ("networkInterfaces", "networkSecurityGroups", "routeTables", "publicIPAddresses",
+            "networkSecurityGroups/securityRules", "routeTables/routes", "virtualNetworks/subnets")
+WORDS = {"allow": "Allow", "deny": "Deny", "inbound": "Inbound", "outbound": "Outbound", "tcp": "Tcp", "udp": "Udp",
+         "icmp": "Icmp"}
+REVISIONS = count(2)
+
+
+async def read(call: Call, cloud: Cloud) -> Response:
+    store, target = cloud.subscription, call.target
+    if not target.is_collection:
+        return answer(view(store, store.existing(target)))
+    if target.type.lower() in INSIDE:
+        return listed([view(store, one) for one in store.children(target)])
+    store.group_of(target)
+    return listed([view(store, one) for one in store.of_type(target.type, target.group)])
+
+
+async def write(call: Call, cloud: Cloud) -> Response:
+    store, target = cloud.subscription, call.target
+    store.group_of(target)
+    known = store.get(target.id)
+    if target.type.lower() in INSIDE:
+        parent = store.get(target.parent) or store.existing(target)
+        doc = _child(call, parent, known)
+        place = parent["location"]
+    else:
+        doc = _whole(call, known)
+        place = doc["location"]
+    created = store.put(doc)
+
+    async def work():
+        return None
+
+    return cloud.operations.write(call, view(store, doc), place, created, work)
+
+
+async def delete(call: Call, cloud: Cloud) -> Response:
+    store = cloud.subscription
+    found = store.get(call.target.id)
+    if found is None:
+        store.group_of(call.target)
+        return empty(204)
+    place = found.get("location") or store.get(call.target.parent)["location"]
+
+    async def work():
+        store.delete(found)
+
+    return cloud.operations.action(call, place, work)
+
+
+def _child(call: Call, parent: dict, known: dict | None) -> dict:
+    given = dict(call.body.get("properties") or {})
+    if call.target.types[-1].lower() == "securityrules":
+        given = _rule(given)
+    found = known or {"name": call.target.name, "id": f"{parent['id']}/{call.target.types[-1]}/{call.target.name}",
+                      "type": f"{parent['type']}/{call.target.types[-1]}"}
+    doc = fresh({key: found[key] for key in ("name", "id", "type")}, next(REVISIONS))
+    return doc | {"properties": {"provisioningState": "Succeeded"} | given}
+
+
+def _rule(given: dict) -> dict:
+    """Azure answers in its own spelling whatever the request's was, and with every list."""
+    lists = {key: [] for key in ("sourcePortRanges", "destinationPortRanges", "sourceAddressPrefixes",
+                                 "destinationAddressPrefixes")}
+    spelled = {key: WORDS.get(str(value).lower(), value) if key in ("access", "direction", "protocol") else value
+               for key, value in given.items() if value is not None}
+    return lists | spelled
+
+
+def _whole(call: Call, known: dict | None) -> dict:
+    """A PUT of a resource; its lists of children come as the client read them."""
+    given = {key: value for key, value in call.body.items() if key not in ("etag", "properties") and value is not None}
+    properties = dict((known or {}).get("properties", {})) | {
+        key: value for key, value in (call.body.get("properties") or {}).items() if value is not None}
+    base = known or {"name": call.target.name, "id": call.target.id, "type": call.target.type}
+    return fresh(base | given | {"properties": properties | {"provisioningState": "Succeeded"}}, next(REVISIONS))
+
+
+def view(store: Subscription, doc: dict) -> dict:
+    """The document with the links back that Azure keeps: who uses a subnet, an NSG, a route table, a public IP."""
+    back = BACK.get(doc["type"].lower())
+    return doc | {"properties": back(store, doc)} if back else doc
+
+
+def _public_ip(store: Subscription, doc: dict) -> dict:
+    users = [config for config in _configurations(store) if _names(config, "publicIPAddress", doc["id"])]
+    for kind, place in (("loadBalancers", "frontendIPConfigurations"), ("bastionHosts", "ipConfigurations"),
+                        ("virtualNetworkGateways", "ipConfigurations")):
+        users += [front for one in store.of_type(f"{NETWORK}/{kind}") for front in one["properties"][place]
+                  if _names(front, "publicIPAddress", doc["id"])]
+    return doc["properties"] | ({"ipConfiguration": {"id": users[0]["id"]}} if users else {})
+
+
+def _nsg(store: Subscription, doc: dict) -> dict:
+    nics = [{"id": nic["id"]} for nic in store.of_type(NETWORK + "/networkInterfaces")
+            if _names(nic, "networkSecurityGroup", doc["id"])]
+    return doc["properties"] | ({"networkInterfaces": nics} if nics else {}) | _subnets(
+        store, "networkSecurityGroup", doc["id"])
+
+
+def _route_table(store: Subscription, doc: dict) -> dict:
+    return doc["properties"] | _subnets(store, "routeTable", doc["id"])
+
+
+def _vnet(store: Subscription, doc: dict) -> dict:
+    return doc["properties"] | {"subnets": [view(store, one) for one in doc["properties"]["subnets"]]}
+
+
+def _subnet(store: Subscription, doc: dict) -> dict:
+    """Azure writes these ids in upper case."""
+    users = [{"id": _shouted(config["id"])} for config in _configurations(store)
+             if _names(config, "subnet", doc["id"])]
+    return doc["properties"] | ({"ipConfigurations": users} if users else {})
+
+
+def _shouted(configuration: str) -> str:
+    group, nic, name = (part(configuration, word) for word in
+                        ("resourceGroups", "networkInterfaces", "ipConfigurations"))
+    head = configuration.split("/resourceGroups/")[0]
+    return (f"{head}/resourceGroups/{group.upper()}/providers/{NETWORK}/networkInterfaces/{nic.upper()}"
+            f"/ipConfigurations/{name.upper()}")
+
+
+def _configurations(store: Subscription):
+    for nic in store.of_type(NETWORK + "/networkInterfaces"):
+        yield from nic["properties"]["ipConfigurations"]
+
+
+def _subnets(store: Subscription, key: str, wanted: str) -> dict:
+    found = [{"id": subnet["id"]} for vnet in store.of_type(NETWORK + "/virtualNetworks")
+             for subnet in vnet["properties"]["subnets"] if _names(subnet, key, wanted)]
+    return {"subnets": found} if found else {}
+
+
+def _names(doc: dict, key: str, wanted: str) -> bool:
+    return (doc["properties"].get(key) or {}).get("id", "").lower() == wanted.lower()
+
+
+BACK = {f"{NETWORK}/{kind}".lower(): how for kind, how in {
+    "publicIPAddresses": _public_ip, "networkSecurityGroups": _nsg, "routeTables": _route_table,
+    "virtualNetworks": _vnet, "virtualNetworks/subnets": _subnet}.items()}
+OPERATIONS = ({f"{NETWORK}/{kind}/read": read for kind in TYPES + CHILDREN}
+              | {f"{NETWORK}/{kind}/write": write for kind in WRITABLE}
+              | {f"{NETWORK}/{kind}/delete": delete for kind in WRITABLE})

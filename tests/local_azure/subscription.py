@@ -1,0 +1,101 @@
+"""The resources of one subscription, as ARM documents by id."""
+from typing import Callable, Iterator
+
+from .answers import child_not_found, group_not_found, resource_not_found
+from .call import Target, part
+from .world.names import etag
+
+# Where a child type lives inside its parent's document.
+INSIDE = {
+    "microsoft.network/virtualnetworks/subnets": "subnets",
+    "microsoft.network/virtualnetworks/virtualnetworkpeerings": "virtualNetworkPeerings",
+    "microsoft.network/networksecuritygroups/securityrules": "securityRules",
+    "microsoft.network/networksecuritygroups/defaultsecurityrules": "defaultSecurityRules",
+    "microsoft.network/routetables/routes": "routes",
+    "microsoft.network/loadbalancers/inboundnatrules": "inboundNatRules",
+    "microsoft.network/loadbalancers/frontendipconfigurations": "frontendIPConfigurations",
+    "microsoft.network/loadbalancers/backendaddresspools": "backendAddressPools",
+    "microsoft.network/networkinterfaces/ipconfigurations": "ipConfigurations",
+}
+
+
+class Subscription:
+    """`changed` is called with all resources after every write."""
+
+    def __init__(self, identifier: str, groups: dict[str, dict], resources: dict[str, dict],
+                 changed: Callable[[dict], None] = lambda resources: None):
+        self.id, self.groups, self.resources, self._changed = identifier, groups, resources, changed
+
+    def get(self, resource_id: str) -> dict | None:
+        """A resource or a child inside one, whatever the case of its id."""
+        found = self.resources.get(resource_id.lower())
+        if found is None and resource_id.count("/") > 9:
+            parent, kind, name = resource_id.rsplit("/", 2)
+            holder = self.resources.get(parent.lower(), {})
+            place = INSIDE.get(f"{holder.get('type', '')}/{kind}".lower())
+            found = next((child for child in holder.get("properties", {}).get(place, ())
+                          if child["name"].lower() == name.lower()), None)
+        return found
+
+    def existing(self, target: Target) -> dict:
+        """The resource a request names, or the 404 it deserves."""
+        self.group_of(target)
+        found = self.get(target.id)
+        if found is None:
+            inside = target.type.lower() in INSIDE and self.get(target.parent)
+            raise child_not_found(target.id) if inside else resource_not_found(target.label, target.group)
+        return found
+
+    def group_of(self, target: Target) -> dict | None:
+        group = target.group
+        if group and group.lower() not in self.groups:
+            raise group_not_found(group)
+        return self.groups.get(group.lower()) if group else None
+
+    def of_type(self, type_: str, group: str | None = None) -> Iterator[dict]:
+        for doc in self.resources.values():
+            if doc["type"].lower() == type_.lower() and (
+                    not group or (part(doc["id"], "resourceGroups") or "").lower() == group.lower()):
+                yield doc
+
+    def children(self, target: Target) -> list[dict]:
+        """The list a collection inside a resource stands for."""
+        holder = self.existing(_parent_target(target))
+        return holder["properties"].get(INSIDE[target.type.lower()], [])
+
+    def put(self, doc: dict) -> bool:
+        """Writes a resource or a child; tells whether it is new."""
+        known = self.get(doc["id"])
+        if known is not None:
+            known.clear()
+            known.update(doc)
+        elif doc["type"].lower() in INSIDE:
+            parent = self.get(doc["id"].rsplit("/", 2)[0])
+            parent["properties"].setdefault(INSIDE[doc["type"].lower()], []).append(doc)
+        else:
+            self.resources[doc["id"].lower()] = doc
+        self._changed(self.resources)
+        return known is None
+
+    def delete(self, doc: dict) -> None:
+        if self.resources.pop(doc["id"].lower(), None) is None:
+            parent = self.get(doc["id"].rsplit("/", 2)[0])
+            parent["properties"][INSIDE[doc["type"].lower()]].remove(doc)
+        self._changed(self.resources)
+
+
+def group_documents(subscription: str, location: str, groups: dict[str, tuple[str | None, dict]]) -> dict[str, dict]:
+    """Resource groups by lower-cased name, from name -> (location, tags)."""
+    return {name.lower(): {
+        "id": f"/subscriptions/{subscription}/resourceGroups/{name}", "name": name,
+        "type": "Microsoft.Resources/resourceGroups", "location": where or location, "tags": dict(tags),
+        "properties": {"provisioningState": "Succeeded"}} for name, (where, tags) in groups.items()}
+
+
+def fresh(doc: dict, revision: int) -> dict:
+    """The document with the etag of its next revision."""
+    return doc | {"etag": etag(f"{doc['id']}#{revision}")}
+
+
+def _parent_target(target: Target) -> Target:
+    return Target(target.parent, target.scope, target.namespace, target.types[:-1], target.names)

@@ -1,0 +1,96 @@
+"""A whole world as ARM documents."""
+import uuid
+from dataclasses import replace
+
+from .machines import completed, extension_document, nic_documents, vm_document
+from .model import Group, World
+from .names import COMPUTE, NETWORK, Names, etag
+from .networks import network_documents
+
+WATCHER_GROUP = "NetworkWatcherRG"
+
+
+def documents(world: World) -> dict[str, dict]:
+    """Every resource of the world by its lower-cased id; raises ValueError where names do not fit together."""
+    uuid.UUID(world.subscription)
+    world = replace(world, groups={name: completed(group) for name, group in world.groups.items()})
+    made = []
+    for name, group in world.groups.items():
+        made += _group_documents(Names(world, name), group)
+    made += _watchers(world, {doc["location"] for doc in made})
+    resources = {doc["id"].lower(): doc for doc in made}
+    _bind_nat_rules(world, resources)
+    _check_links(resources)
+    return resources
+
+
+def _group_documents(names: Names, group: Group) -> list[dict]:
+    made = network_documents(names, group) + nic_documents(names, group)
+    for name, vm in group.vms.items():
+        doc = vm_document(names, name, vm)
+        made += [doc] + [extension_document(doc, title, one) for title, one in vm.extensions.items()]
+    for name, classic in group.classic_vms.items():
+        made += [{"id": names.id(f"Microsoft.ClassicCompute/{kind}", name), "name": name,
+                  "type": f"Microsoft.ClassicCompute/{kind}", "location": classic.location or names.location}
+                 for kind in ("virtualMachines", "domainNames")]
+    return made
+
+
+def _watchers(world: World, used: set[str]) -> list[dict]:
+    scope = f"/subscriptions/{world.subscription}/resourceGroups/{WATCHER_GROUP}/providers/{NETWORK}/networkWatchers"
+    return [{"name": f"NetworkWatcher_{region}", "id": f"{scope}/NetworkWatcher_{region}",
+             "etag": etag(scope + region), "type": f"{NETWORK}/networkWatchers", "location": region,
+             "properties": {"provisioningState": "Succeeded", "runningOperationIds": []}}
+            for region in sorted(used if world.watchers is None else world.watchers)]
+
+
+def _bind_nat_rules(world: World, resources: dict[str, dict]) -> None:
+    """A NAT rule and the NIC it leads to name each other, as in Azure."""
+    for group_name, group in world.groups.items():
+        names = Names(world, group_name)
+        for name, one in group.load_balancers.items():
+            balancer = resources[names.id(NETWORK + "/loadBalancers", name).lower()]["properties"]
+            for rule in balancer["inboundNatRules"]:
+                to = one.nat_rules[rule["name"]].to
+                if to:
+                    config = _first_configuration(names, resources, to)
+                    rule["properties"]["backendIPConfiguration"] = {"id": config["id"]}
+                    config["properties"].setdefault("loadBalancerInboundNatRules", []).append({"id": rule["id"]})
+            for member in one.pool:
+                config = _first_configuration(names, resources, member)
+                pool = balancer["backendAddressPools"][0]
+                pool["properties"].setdefault("backendIPConfigurations", []).append({"id": config["id"]})
+                config["properties"].setdefault("loadBalancerBackendAddressPools", []).append({"id": pool["id"]})
+
+
+def _first_configuration(names: Names, resources: dict[str, dict], to: str) -> dict:
+    """Of a VM's first NIC, or of a NIC."""
+    vm = resources.get(names.id(COMPUTE + "/virtualMachines", to).lower())
+    nic_id = vm["properties"]["networkProfile"]["networkInterfaces"][0]["id"] if vm else names.id(
+        NETWORK + "/networkInterfaces", to)
+    if nic_id.lower() not in resources:
+        raise ValueError(f"a load balancer leads to {to!r}, which is neither a VM nor a NIC")
+    return resources[nic_id.lower()]["properties"]["ipConfigurations"][0]
+
+
+def _check_links(resources: dict[str, dict]) -> None:
+    """A name that leads nowhere is a mistake in the world, not a broken Azure."""
+    known = set(resources) | {link.lower() for doc in resources.values() for link in _own_ids(doc)}
+    for doc in resources.values():
+        for link in _links(doc.get("properties")):
+            if link.lower() not in known and "/disks/" not in link:
+                raise ValueError(f"{doc['name']}: there is no {link.split('/providers/')[1]} in this world")
+
+
+def _own_ids(doc: dict) -> list[str]:
+    return [child["id"] for children in doc.get("properties", {}).values() if isinstance(children, list)
+            for child in children if isinstance(child, dict) and "name" in child and "id" in child]
+
+
+def _links(value) -> list[str]:
+    if isinstance(value, dict):
+        own = [value["id"]] if "id" in value else []
+        return own + [link for inner in value.values() for link in _links(inner)]
+    if isinstance(value, list):
+        return [link for inner in value for link in _links(inner)]
+    return []

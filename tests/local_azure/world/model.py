@@ -1,0 +1,316 @@
+"""The nouns of a world file. Each class lists the keys of one place in the file, with their defaults.
+
+Names of keys are the names of fields, with `-` for `_` and without a trailing `_`.
+"""
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+SUBSCRIPTION = "5bc00000-0000-4000-8000-000000000001"
+Power = Literal["running", "stopped", "deallocated", "starting", "stopping", "deallocating", "unknown"]
+Access = Literal["Allow", "Deny"]
+Direction = Literal["Inbound", "Outbound"]
+NextHop = Literal["Internet", "None", "VnetLocal", "VirtualAppliance", "VirtualNetworkGateway"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A security rule. Lists of ports and prefixes are allowed; `from`/`to` take prefixes, tags or `asg:NAME`."""
+    priority: int
+    access: Access = "Allow"
+    direction: Direction = "Inbound"
+    protocol: Literal["Tcp", "Udp", "Icmp", "Esp", "Ah", "*"] = "Tcp"
+    from_: list[str] = field(default_factory=lambda: ["*"])
+    from_port: list[str] = field(default_factory=lambda: ["*"])
+    to: list[str] = field(default_factory=lambda: ["*"])
+    port: list[str] = field(default_factory=lambda: ["*"])
+    description: str | None = None
+
+
+@dataclass(frozen=True)
+class Nsg:
+    rules: dict[str, Rule] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Subnet:
+    SHORTHAND: ClassVar[str] = "prefix"
+    prefix: str
+    nsg: str | None = None
+    route_table: str | None = None
+    nat_gateway: str | None = None
+
+
+@dataclass(frozen=True)
+class Peering:
+    SHORTHAND: ClassVar[str] = "to"
+    to: str
+    state: Literal["Connected", "Disconnected", "Initiated"] = "Connected"
+    access: bool = True
+    forwarded_traffic: bool = False
+    gateway_transit: bool = False
+    remote_gateways: bool = False
+
+
+@dataclass(frozen=True)
+class Vnet:
+    space: list[str]
+    subnets: dict[str, Subnet] = field(default_factory=dict)
+    dns: list[str] = field(default_factory=list)
+    peerings: dict[str, Peering] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Route:
+    to: str
+    via: NextHop
+    address: str | None = None
+
+    def __post_init__(self):
+        if (self.via == "VirtualAppliance") != (self.address is not None):
+            raise ValueError("`address` belongs to `via: VirtualAppliance`, and only there")
+
+
+@dataclass(frozen=True)
+class RouteTable:
+    routes: dict[str, Route] = field(default_factory=dict)
+    bgp_propagation: bool = True
+
+
+@dataclass(frozen=True)
+class PublicIp:
+    """`address` left out: dynamic and not allocated."""
+    SHORTHAND: ClassVar[str] = "address"
+    address: str | None = None
+    sku: Literal["Standard", "Basic"] = "Standard"
+    dns_label: str | None = None
+
+
+@dataclass(frozen=True)
+class IpConfig:
+    address: str | None = None
+    subnet: str | None = None
+    public: str | None = None
+    asgs: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Nic:
+    """The keys of its first address stand here too; `more` holds further IP configurations."""
+    address: str | None = None
+    subnet: str | None = None
+    public: str | None = None
+    asgs: list[str] = field(default_factory=list)
+    nsg: str | None = None
+    ip_forwarding: bool = False
+    more: dict[str, IpConfig] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NatRule:
+    """From `port` of the frontend to `to_port` of a VM (its first NIC) or of a NIC."""
+    port: int
+    to: str | None = None
+    to_port: int = 22
+
+
+@dataclass(frozen=True)
+class LoadBalancer:
+    """`public` names a public IP; `address` with `subnet` makes an internal one."""
+    public: str | None = None
+    address: str | None = None
+    subnet: str | None = None
+    sku: Literal["Standard", "Basic"] = "Standard"
+    nat_rules: dict[str, NatRule] = field(default_factory=dict)
+    pool: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Bastion:
+    vnet: str
+    public: str | None = None
+    sku: Literal["Basic", "Standard", "Developer", "Premium"] = "Standard"
+    tunneling: bool = True
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """`reaches`: the prefixes learned from the other side."""
+    vnet: str
+    kind: Literal["Vpn", "ExpressRoute"] = "Vpn"
+    sku: str = "VpnGw1"
+    public: str | None = None
+    reaches: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class NatGateway:
+    public: str | None = None
+
+
+@dataclass(frozen=True)
+class Agent:
+    """`state: auto` tells what the guest says; `age` is the age of its last report in seconds."""
+    SHORTHAND: ClassVar[str] = "state"
+    state: Literal["auto", "ready", "not-ready", "none"] = "auto"
+    version: str = "2.11.1.12"
+    message: str | None = None
+    age: int = 15
+
+
+@dataclass(frozen=True)
+class Guest:
+    """`real` boots one, `replay` answers with `says`, `none` answers nothing. `faults`: names, or {name: parameters}."""
+    SHORTHAND: ClassVar[str] = "kind"
+    kind: Literal["real", "replay", "none"] = "real"
+    image: str = "bookworm"
+    password: bool = True
+    keys: bool = True
+    faults: list[Any] = field(default_factory=list)
+    says: str | None = None
+    banner: str | None = None
+    port: int = 22
+
+    def __post_init__(self):
+        for fault in self.faults:
+            if not isinstance(fault, str) and not (isinstance(fault, dict) and len(fault) == 1):
+                raise ValueError(f"a fault is a name or {{name: {{parameter: value}}}}, not {fault!r}")
+
+
+@dataclass(frozen=True)
+class Boot:
+    """Boot diagnostics. `log`: the serial log's text instead of the guest's console; `blob: missing` answers 404."""
+    SHORTHAND: ClassVar[str] = "storage"
+    storage: Literal["managed", "account", "off"] = "managed"
+    log: str | None = None
+    log_file: str | None = None
+    blob: Literal["there", "missing"] = "there"
+
+
+@dataclass(frozen=True)
+class Extension:
+    publisher: str
+    type: str
+    version: str = "1.0"
+    state: Literal["Succeeded", "Failed", "Creating", "Updating", "Deleting"] = "Succeeded"
+    message: str | None = None
+
+
+@dataclass(frozen=True)
+class Health:
+    SHORTHAND: ClassVar[str] = "state"
+    state: Literal["Available", "Unavailable", "Degraded", "Unknown"] = "Available"
+    title: str | None = None
+    summary: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Vm:
+    """Without `nics` a NIC NAME-nic is made from `address`, `subnet`, `public`, `nsg` and `asgs`."""
+    os: Literal["Linux", "Windows"] = "Linux"
+    image: str = "Debian:debian-12:12-gen2:0.20260901.2254"
+    size: str = "Standard_B2s"
+    location: str | None = None
+    power: Power = "running"
+    provisioning: Literal["Succeeded", "Failed", "Updating", "Creating", "Deleting"] = "Succeeded"
+    user: str = "azureuser"
+    agent: Agent = field(default_factory=Agent)
+    guest: Guest = field(default_factory=Guest)
+    boot_diagnostics: Boot = field(default_factory=Boot)
+    health: Health | None = None
+    extensions: dict[str, Extension] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    nics: list[str] = field(default_factory=list)
+    address: str | None = None
+    subnet: str | None = None
+    public: str | None = None
+    nsg: str | None = None
+    asgs: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ClassicVm:
+    location: str | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    location: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    vms: dict[str, Vm] = field(default_factory=dict)
+    nics: dict[str, Nic] = field(default_factory=dict)
+    vnets: dict[str, Vnet] = field(default_factory=dict)
+    nsgs: dict[str, Nsg] = field(default_factory=dict)
+    asgs: list[str] = field(default_factory=list)
+    route_tables: dict[str, RouteTable] = field(default_factory=dict)
+    public_ips: dict[str, PublicIp] = field(default_factory=dict)
+    load_balancers: dict[str, LoadBalancer] = field(default_factory=dict)
+    bastions: dict[str, Bastion] = field(default_factory=dict)
+    gateways: dict[str, Gateway] = field(default_factory=dict)
+    nat_gateways: dict[str, NatGateway] = field(default_factory=dict)
+    classic_vms: dict[str, ClassicVm] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Role:
+    """`to`: an object id, or `caller` for the service principal az is logged in as; `on`: a scope below."""
+    role: str
+    to: str = "caller"
+    on: str = "/"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a matched call gets instead of its answer."""
+    SHORTHAND: ClassVar[str] = "status"
+    status: int = 500
+    code: str = "InternalServerError"
+    message: str = "An error occurred."
+    body: Any = None
+    how: Literal["error", "body", "html", "empty", "reset", "half", "hung-poll", "failed-operation"] = "error"
+
+
+@dataclass(frozen=True)
+class Throttle:
+    SHORTHAND: ClassVar[str] = "retry_after"
+    retry_after: int = 1
+
+
+@dataclass(frozen=True)
+class When:
+    """One special treatment: `call` is an operation's name or `METHOD /path`, both with `*`; `times` how often."""
+    call: str
+    times: int | None = None
+    latency: float | None = None
+    takes: float | None = None
+    throttle: Throttle | None = None
+    fail: Failure | None = None
+
+    def __post_init__(self):
+        effects = (self.latency, self.takes, self.throttle, self.fail)
+        if sum(effect is not None for effect in effects) != 1:
+            raise ValueError("write exactly one of latency, takes, throttle and fail")
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """Seconds. `latency` of every answer, `takes` of every long-running operation, `retry_after` its polls name."""
+    latency: float = 0.0
+    takes: float = 0.0
+    retry_after: int = 1
+    agent_timeout: float = 20.0
+    denied: list[str] = field(default_factory=list)
+    when: list[When] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class World:
+    title: str = ""
+    subscription: str = SUBSCRIPTION
+    location: str = "westeurope"
+    client: str = "203.0.113.7"
+    groups: dict[str, Group] = field(default_factory=dict)
+    watchers: list[str] | None = None
+    service_tags: dict[str, list[str]] = field(default_factory=dict)
+    roles: list[Role] = field(default_factory=list)
+    behaviour: Behaviour = field(default_factory=Behaviour)
