@@ -1,0 +1,3 @@
+# The guest agent does not run.
+
+systemctl stop walinuxagent

@@ -1,0 +1,15 @@
+# Something that is not sshd answers on port 22.
+# GREETING=220-mail  what it says first
+
+systemctl disable --now ssh
+systemd-run -q --unit=mail -E GREETING="$GREETING" python3 -c '
+import os, socketserver
+class Greet(socketserver.BaseRequestHandler):
+    def handle(self):
+        self.request.sendall(os.environ["GREETING"].encode() + b" ESMTP\r\n")
+        self.request.recv(1000)
+socketserver.ThreadingTCPServer(("", 22), Greet).serve_forever()'
+for _ in $(seq 50); do
+    ss -Hltn sport = :22 | grep -q . && break
+    sleep 0.1
+done

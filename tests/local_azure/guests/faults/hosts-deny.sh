@@ -1,0 +1,3 @@
+# hosts.deny refuses everybody at sshd.
+
+echo 'sshd: ALL' >> /etc/hosts.deny

@@ -1,0 +1,3 @@
+# The guest has no default route.
+
+ip route del default

@@ -1,0 +1,3 @@
+# The folder that sshd separates privileges in is missing.
+
+rm -rf /run/sshd

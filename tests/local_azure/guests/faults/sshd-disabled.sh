@@ -1,0 +1,3 @@
+# sshd is disabled, so that no boot starts it.
+
+systemctl disable --now ssh

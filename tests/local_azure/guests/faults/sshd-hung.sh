@@ -1,0 +1,3 @@
+# sshd hangs: connections open, nobody speaks.
+
+kill -STOP "$(systemctl show -p MainPID --value ssh)"

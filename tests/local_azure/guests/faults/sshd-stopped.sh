@@ -1,0 +1,3 @@
+# sshd does not run.
+
+systemctl stop ssh

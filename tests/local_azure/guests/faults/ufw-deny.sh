@@ -1,0 +1,3 @@
+# ufw is on and does not let SSH in.
+
+ufw --force enable

@@ -1,0 +1,83 @@
+"""What this machine must offer, and the few ways in which guests and fabric speak to it."""
+import contextlib
+import ctypes
+import os
+import shutil
+import subprocess
+import threading
+from pathlib import Path
+
+CLONE_NEWNET = 0x40000000
+NAMESPACES = Path("/run/netns")
+CGROUPS = Path("/sys/fs/cgroup")
+PROJECT = Path(__file__).resolve().parents[3]
+NEEDED = {"systemd-nspawn": "systemd-container", "nft": "nftables", "ip": "iproute2", "nsenter": "util-linux",
+          "ssh-keygen": "openssh-client"}
+
+
+class Failed(RuntimeError):
+    """A command of the machine's own (ip, nft, mount ...) failed; the message is what it said."""
+
+
+def run(*argv, stdin=None, check=True, timeout=60):
+    """Output of a command, standard error included; raises Failed when it fails and check is set."""
+    done = subprocess.run(argv, input=stdin, stdin=subprocess.DEVNULL if stdin is None else None, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=timeout, check=False)
+    if check and done.returncode:
+        raise Failed(f"{' '.join(argv)}: {done.stdout.strip()}")
+    return done.stdout
+
+
+def base_folder(image):
+    """The root file system of an image; made by scripts/guest-base when it is not there."""
+    store = Path(os.environ.get("VMT_GUEST_BASE", PROJECT / ".build/guest-base"))
+    run(str(PROJECT / "scripts/guest-base"), image, timeout=600)
+    return store / image
+
+
+def why_not(image="bookworm"):
+    """None when real guests can run here, else the reason in a sentence."""
+    if os.geteuid() != 0:
+        return "Real guests need root."
+    for program, package in NEEDED.items():
+        if not shutil.which(program):
+            return f"Real guests need {program} (Debian package {package})."
+    if not cgroup_roots():
+        return f"Real guests need a cgroup hierarchy that can be written below {CGROUPS}."
+    if "overlay" not in Path("/proc/filesystems").read_text(encoding="ascii"):
+        return "Real guests need overlayfs in the kernel."
+    if subprocess.run(["unshare", "--net", "--pid", "--mount", "--fork", "true"], check=False,
+                      capture_output=True).returncode:
+        return "Real guests need new namespaces, which are not allowed here."
+    store = Path(os.environ.get("VMT_GUEST_BASE", PROJECT / ".build/guest-base"))
+    if not (store / image).is_dir() and not shutil.which("mmdebstrap"):
+        return f"There is no base image in {store}, and no mmdebstrap to make one."
+    return None
+
+
+def cgroup_roots():
+    """Hierarchies in which a guest gets a group of its own: systemd's, cgroup 2, and pids where it is separate."""
+    if (CGROUPS / "cgroup.controllers").exists():
+        return [CGROUPS]
+    return [root for root in (CGROUPS / "systemd", CGROUPS / "unified", CGROUPS / "pids")
+            if root.is_dir() and os.access(root, os.W_OK)]
+
+
+@contextlib.contextmanager
+def in_namespace(name):
+    """This thread uses the network namespace of that name, for sockets made (and /proc/sys/net read) meanwhile."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    before = os.open(f"/proc/self/task/{threading.get_native_id()}/ns/net", os.O_RDONLY)
+    there = os.open(NAMESPACES / name, os.O_RDONLY)
+    try:
+        _enter(libc, there)
+        yield
+    finally:
+        _enter(libc, before)
+        os.close(before)
+        os.close(there)
+
+
+def _enter(libc, namespace):
+    if libc.setns(namespace, CLONE_NEWNET):
+        raise OSError(ctypes.get_errno(), "setns")
