@@ -1,0 +1,95 @@
+"""What an SSH client on this machine meets at the way in."""
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+from ..model import CannotRead, Goal, Status, Unreadable
+from ..probes.greeting import greet
+from ..probes.host_keys import HostKey, known_host_keys
+from ..probes.tcp import reach, source_address
+from .vm import Vm
+from .way_in import WayIn
+
+# Seconds. SYNs are sent at 0, 1 and 3: a third unanswered one is enough; to a private address a guess is enough.
+CONNECT_PUBLIC, CONNECT_PRIVATE = 5, 3
+KEY_EXCHANGE, WHOLE_CONVERSATION = 8, 15
+
+
+@dataclass(frozen=True)
+class SshProbe:
+    """One TCP connection, carried as far as the server lets it. "" and None stand for stages not reached or not tried.
+
+    At a private address any machine may answer that has the same address in the caller's own network: `proven` says
+    that the address can only be the VM's.
+    """
+    address: str
+    port: int
+    proven: bool
+    source: str = ""                 # this machine's address towards it; "" means no route at all
+    tcp: str = ""                    # open | timeout | refused | unreachable | reset | error
+    tcp_error: str = ""
+    tcp_code: str = ""               # ECONNREFUSED ...
+    seconds: float = 0.0             # until TCP opened or failed
+    greeting: str = ""               # ssh | full | penalty | foreign | silent | closed | reset | slow | hung-up
+    banner: str = ""                 # the identification line, or what came instead
+    banner_seconds: float = 0.0
+    key_exchange: str = ""           # ok | no-common | closed | timeout | failed
+    key_exchange_error: str = ""
+    host_keys: Tuple[HostKey, ...] = ()      # the one the server showed
+    known_keys: Tuple[HostKey, ...] = ()     # what ~/.ssh/known_hosts holds for this address and name
+    username: str = ""               # for whom methods were asked
+    methods: Optional[Tuple[str, ...]] = None
+    login: Optional[str] = None      # ok | denied | more | closed | expired | no-shell | timeout | failed
+    login_error: str = ""            # the server's words, or why no login was tried
+    login_key: str = ""              # the caller's key: a file, or "agent: ..."
+
+    @classmethod
+    def read(cls, goal: Goal, way_in: WayIn, vm: Vm | Unreadable) -> "SshProbe":
+        best = way_in.best
+        if best is None or not best.address:
+            raise CannotRead("There is no address to try", status=Status.SKIPPED)
+        admin = "" if isinstance(vm, Unreadable) else vm.admin_username
+        return cls(**probe(goal, best, goal.username or admin))
+
+
+def probe(goal: Goal, entry, username: str) -> dict:
+    """The members of an SshProbe."""
+    found = {"address": entry.address, "port": entry.port, "proven": entry.public,
+             "source": source_address(entry.address)}
+    tcp, sock = reach(entry.address, entry.port, CONNECT_PUBLIC if entry.public else CONNECT_PRIVATE)
+    found.update(tcp=tcp.outcome, tcp_error=tcp.error, tcp_code=tcp.code, seconds=round(tcp.seconds, 3))
+    if sock is None:
+        return found
+    with sock:
+        greeting = greet(sock)
+        found.update(greeting=greeting.kind, banner=greeting.line, banner_seconds=round(greeting.seconds, 2))
+        if greeting.kind == "ssh":
+            found.update(_converse(sock, greeting.raw, goal, entry, username))
+    return found
+
+
+def _converse(sock, head: bytes, goal: Goal, entry, username: str) -> dict:
+    # Imported here: paramiko costs a third of a second, and most closed ports never need it.
+    from ..probes.conversation import Conversation
+    known = known_host_keys((entry.address, entry.fqdn), entry.port)
+    with Conversation(sock, head, WHOLE_CONVERSATION) as conversation:
+        exchange = conversation.exchange_keys(KEY_EXCHANGE, known)
+        found = {"known_keys": known, "key_exchange": exchange.outcome, "key_exchange_error": exchange.error,
+                 "host_keys": (exchange.key,) if exchange.key else (), "username": username}
+        if exchange.outcome == "ok" and username:
+            found["methods"] = conversation.methods(username)
+            if goal.username and found["methods"]:
+                found.update(_log_in(conversation, goal, found["methods"]))
+    return found
+
+
+def _log_in(conversation, goal: Goal, methods) -> dict:
+    from ..probes.own_keys import own_keys
+    if methods == ("none",):
+        return {"login": "ok"}
+    if "publickey" not in methods:
+        return {"login_error": "the server takes no keys"}
+    keys, problem = own_keys(goal.private_key_file)
+    if not keys:
+        return {"login_error": problem}
+    login = conversation.login(goal.username, keys)
+    return {"login": login.outcome, "login_error": login.error, "login_key": login.key}
