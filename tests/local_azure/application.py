@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from . import compute, management, network
+from . import authorization, compute, health, management, network
 from .answers import ArmError, answer, failed
 from .call import Call, target_of
 from .cloud import Cloud
@@ -17,7 +17,8 @@ from .journal import Journal, Request as Entry
 from .misbehaving import misbehaved
 
 OPERATIONS = {name.lower(): (name, handler) for name, handler in (
-    management.OPERATIONS | compute.OPERATIONS | network.OPERATIONS).items()}
+    management.OPERATIONS | compute.OPERATIONS | network.OPERATIONS | health.OPERATIONS
+    | authorization.OPERATIONS).items()}
 METHODS = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"]
 FREE = {"microsoft.resources/tenants/read", "microsoft.resources/subscriptions/read"}
 

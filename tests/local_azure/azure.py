@@ -69,6 +69,11 @@ class LocalAzure:
         return self.environment.run(*command, timeout=timeout, **self.room.variables, **variables)
 
     @property
+    def variables(self) -> dict[str, str]:
+        """What a command needs in its environment, besides being where the client is."""
+        return self.environment.variables() | self.room.variables
+
+    @property
     def requests(self) -> list[Request]:
         """Since the login, or since `journal.clear()`."""
         return self.journal.requests

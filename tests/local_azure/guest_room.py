@@ -37,7 +37,15 @@ class GuestRoom:
             raise NoGuests(f"{', '.join(lacking)} would be a real guest: {self.reason}")
         if self.reason is None:
             from . import guests  # pylint: disable=import-outside-toplevel
-            self.fabric = guests.Fabric(world.title or "world")
+            self.fabric = guests.Fabric(_label(world), world.service_tags)
+
+    @property
+    def notes(self) -> list[str]:
+        """What whoever looks at the answers has to know: which guests are not real."""
+        replayed = [name for group in self.world.groups.values() for name, vm in group.vms.items()
+                    if vm.guest.kind == "replay" or vm.guest.kind == "real" and not self.fabric]
+        why = f" ({self.reason})" if self.reason else ""
+        return [f"{', '.join(replayed)}: a replayed guest, not a real one{why}"] if replayed else []
 
     @property
     def prefix(self) -> tuple[str, ...]:
@@ -84,6 +92,11 @@ class GuestRoom:
                                      user=machine.vm.user, authorized_keys=keys, password=password)
 
 
+def _label(world: World) -> str:
+    """A word for the names of namespaces."""
+    return "".join(letter for letter in world.title.split(" ")[0].lower() if letter.isalnum())[:8] or "world"
+
+
 def _started(machine: Machine) -> None:
     machine.guest.start()
     for fault in machine.vm.guest.faults:
@@ -94,15 +107,16 @@ def _started(machine: Machine) -> None:
         machine.guest.stop()
 
 
-def _places(vm: dict, resources: dict[str, dict]) -> list[tuple[str, str]]:
-    """(private address, prefix of its subnet) of every NIC's first IP configuration."""
+def _places(vm: dict, resources: dict[str, dict]) -> list[tuple[str, str, str]]:
+    """(MAC, private address, prefix of its subnet) of every NIC's first IP configuration."""
     found = []
     for link in vm["properties"]["networkProfile"]["networkInterfaces"]:
-        config = resources[link["id"].lower()]["properties"]["ipConfigurations"][0]["properties"]
+        nic = resources[link["id"].lower()]["properties"]
+        config = nic["ipConfigurations"][0]["properties"]
         vnet = resources[config["subnet"]["id"].rsplit("/", 2)[0].lower()]
         prefix = next(subnet["properties"]["addressPrefix"] for subnet in vnet["properties"]["subnets"]
                       if subnet["id"].lower() == config["subnet"]["id"].lower())
-        found.append((config["privateIPAddress"], prefix))
+        found.append((nic["macAddress"], config["privateIPAddress"], prefix))
     return found
 
 

@@ -8,7 +8,7 @@ from .call import Call, part
 from .cloud import Cloud
 
 RESOURCES = "Microsoft.Resources"
-FILTER = re.compile(r"(resourceType|name)\s+eq\s+'([^']*)'", re.IGNORECASE)
+FILTER = re.compile(r"(resourceType|resourceGroup|name)\s+eq\s+'([^']*)'", re.IGNORECASE)
 
 
 async def tenants(call: Call, cloud: Cloud) -> Response:
@@ -36,7 +36,7 @@ async def resources(call: Call, cloud: Cloud) -> Response:
     """The generic list: only names, types and places, filtered by `resourceType` and `name`."""
     cloud.subscription.group_of(call.target)
     wanted = {key.lower(): value.lower() for key, value in FILTER.findall(call.query.get("$filter", ""))}
-    group = (call.target.group or "").lower()
+    group = (call.target.group or wanted.get("resourcegroup", "")).lower()
     return listed([{key: doc[key] for key in ("id", "name", "type", "location", "tags", "sku") if key in doc}
                    for doc in cloud.subscription.resources.values()
                    if wanted.get("resourcetype", doc["type"].lower()) == doc["type"].lower()

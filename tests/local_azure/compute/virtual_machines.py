@@ -1,4 +1,5 @@
 """Reading virtual machines, with and without their instance view."""
+import asyncio
 from datetime import datetime, timezone
 
 from starlette.responses import Response
@@ -20,7 +21,7 @@ async def read(call: Call, cloud: Cloud) -> Response:
         return listed([model(cloud, doc) for doc in store.of_type(VM, call.target.group)])
     doc = model(cloud, store.existing(call.target))
     if call.expands_instance_view:
-        doc["properties"]["instanceView"] = instance_view(cloud, doc)
+        doc["properties"]["instanceView"] = await asyncio.to_thread(instance_view, cloud, doc)
     return answer(doc)
 
 
@@ -28,7 +29,7 @@ async def read_instance_view(call: Call, cloud: Cloud) -> Response:
     doc = cloud.subscription.get(call.target.parent)
     if doc is None:
         cloud.subscription.existing(call.target)
-    return answer(instance_view(cloud, doc))
+    return answer(await asyncio.to_thread(instance_view, cloud, doc))
 
 
 def model(cloud: Cloud, doc: dict) -> dict:

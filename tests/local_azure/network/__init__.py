@@ -1,4 +1,4 @@
 """Microsoft.Network: what is configured, what is in effect, and Network Watcher."""
-from . import resources
+from . import resources, watcher
 
-OPERATIONS = dict(resources.OPERATIONS)
+OPERATIONS = resources.OPERATIONS | watcher.OPERATIONS

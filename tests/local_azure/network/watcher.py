@@ -1,0 +1,93 @@
+"""What is in effect: effective rules and routes of a NIC, and Network Watcher's questions about a VM."""
+from ipaddress import ip_address
+
+from starlette.responses import Response
+
+from ..answers import ArmError
+from ..call import Call
+from ..cloud import Cloud
+from . import routes, rules
+from .interface import NETWORK, interface, is_running, of_vm
+
+PROTOCOLS = {"tcp": "Tcp", "udp": "Udp"}
+
+
+async def effective_rules(call: Call, cloud: Cloud) -> Response:
+    nic = _attached(call, cloud, "EffectiveSecurityRules", "effective security groups")
+
+    async def work():
+        found = interface(cloud.subscription, nic)
+        return {"value": rules.effective(cloud.subscription, found, cloud.world.service_tags)}
+
+    return cloud.operations.network_action(call, nic["location"], work)
+
+
+async def effective_routes(call: Call, cloud: Cloud) -> Response:
+    nic = _attached(call, cloud, "EffectiveRoutes", "effective routes")
+
+    async def work():
+        return {"value": routes.effective(cloud.subscription, interface(cloud.subscription, nic))}
+
+    return cloud.operations.network_action(call, nic["location"], work)
+
+
+def _attached(call: Call, cloud: Cloud, code: str, what: str) -> dict:
+    nic = cloud.subscription.existing(call.target)
+    if not is_running(cloud, nic):
+        raise ArmError(400, f"NicMustBeAttachedToRunningVmToGet{code}",
+                       f"A network interface must be attached to a running virtual machine to get {what}. The network "
+                       f"interface {nic['id']} is not attached to a running virtual machine.", details=[])
+    return nic
+
+
+async def ip_flow_verify(call: Call, cloud: Cloud) -> Response:
+    watcher = cloud.subscription.existing(call.target)
+    found = of_vm(cloud, _given(call, "targetResourceId"), _given(call, "localIPAddress"))
+    flow = rules.Flow("Inbound" if _given(call, "direction").lower() == "inbound" else "Outbound",
+                      PROTOCOLS[_given(call, "protocol").lower()], _given(call, "localIPAddress"),
+                      _port(_given(call, "localPort")), _given(call, "remoteIPAddress"),
+                      _port(_given(call, "remotePort")))
+
+    async def work():
+        decision = rules.decide(cloud.subscription, found, flow, cloud.world.service_tags)
+        if decision is None:
+            return {"access": "Unknown"}
+        group, rule = decision
+        own = rule["type"].endswith("/securityRules")
+        return {"access": rule["properties"]["access"],
+                "ruleName": f"{'securityRules' if own else 'defaultSecurityRules'}/{rule['name']}",
+                "ruleId": f"{group['id']}/securityRules/{rule['name']}" if own else ""}
+
+    return cloud.operations.network_action(call, watcher["location"], work)
+
+
+async def next_hop(call: Call, cloud: Cloud) -> Response:
+    watcher = cloud.subscription.existing(call.target)
+    found = of_vm(cloud, _given(call, "targetResourceId"), _given(call, "sourceIPAddress"))
+    destination = _given(call, "destinationIPAddress")
+    ip_address(destination)
+
+    async def work():
+        return routes.next_hop(cloud.subscription, found, destination)
+
+    return cloud.operations.network_action(call, watcher["location"], work)
+
+
+def _given(call: Call, key: str) -> str:
+    value = (call.body or {}).get(key)
+    if not value:
+        raise ArmError(400, "InvalidRequestFormat", f"Cannot parse the request: {key} is missing.", details=[])
+    return value
+
+
+def _port(text: str) -> int | None:
+    return None if text == "*" else int(text)
+
+
+WATCHER = NETWORK + "/networkWatchers"
+OPERATIONS = {
+    NETWORK + "/networkInterfaces/effectiveNetworkSecurityGroups/action": effective_rules,
+    NETWORK + "/networkInterfaces/effectiveRouteTable/action": effective_routes,
+    WATCHER + "/ipFlowVerify/action": ip_flow_verify,
+    WATCHER + "/nextHop/action": next_hop,
+}
