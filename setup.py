@@ -21,7 +21,6 @@ setup(
         "Intended Audience :: Developers",
         "Intended Audience :: System Administrators",
         "Programming Language :: Python :: 3",
-        "License :: OSI Approved :: MIT License",
     ],
     python_requires=">=3.10",
     packages=find_packages(include=["azext_vmtroubleshoot", "azext_vmtroubleshoot.*"]),

@@ -37,4 +37,4 @@ class VmTroubleshootCommandsLoader(AzCommandsLoader):
         load_arguments(self, command)
 
 
-COMMAND_LOADER_CLS = VmTroubleshootCommandsLoader
+COMMAND_LOADER_CLS = VmTroubleshootCommandsLoader  # pylint: disable=invalid-name

@@ -91,7 +91,7 @@ def gather(wanted, given, arm, seconds, clock=time.monotonic):
         try:
             fact, value = arrived.get(timeout=max(0.0, end - clock()))
         except queue.Empty:
-            fact = next(iter(flying))
+            fact = min(flying, key=str)
             value = Unreadable(f"No answer within {seconds:.0f} seconds", needs="a longer --timeout")
         if fact not in flying:
             continue                     # came after its time was up

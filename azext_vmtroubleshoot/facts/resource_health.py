@@ -1,6 +1,6 @@
 """Resource Health of the VM, as the platform sees it.
 
-GET availabilityStatuses/current; `occuredTime` is spelt so in the API.
+GET availabilityStatuses/current; most versions of the API spell `occuredTime` so.
 """
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,4 +29,4 @@ class ResourceHealth:
         def line(name):
             return clean_line(text(body, "properties", name), 300)
         return cls(line("availabilityState"), line("title"), line("summary"), line("reasonType"),
-                   parse_time(text(body, "properties", "occuredTime")))
+                   parse_time(text(body, "properties", "occuredTime") or text(body, "properties", "occurredTime")))

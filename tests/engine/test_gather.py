@@ -1,0 +1,115 @@
+"""Facts are read once, side by side, and one that cannot be read stays the only one."""
+import threading
+import time
+from dataclasses import dataclass
+
+from azext_vmtroubleshoot.engine.gather import gather, graph, needs
+from azext_vmtroubleshoot.model import CannotRead, Goal, Unreadable
+
+
+class Counting:
+    """Stands in for Azure: counts, and can be refused."""
+
+    def __init__(self, refused=()):
+        self.asked, self.refused, self.lock = [], refused, threading.Lock()
+
+    def ask(self, name):
+        with self.lock:
+            self.asked.append(name)
+        if name in self.refused:
+            raise CannotRead("refused", needs=f"{name}/read", code="AuthorizationFailed")
+        time.sleep(0.05)
+        return name
+
+
+@dataclass(frozen=True)
+class Machine:
+    name: str
+
+    @classmethod
+    def read(cls, arm, goal: Goal):
+        return cls(arm.ask("machine") + goal.protocol)
+
+
+@dataclass(frozen=True)
+class Left:
+    name: str
+
+    @classmethod
+    def read(cls, arm, machine: Machine):
+        assert machine
+        return cls(arm.ask("left"))
+
+
+@dataclass(frozen=True)
+class Right:
+    name: str
+
+    @classmethod
+    def read(cls, arm, machine: Machine):
+        assert machine
+        return cls(arm.ask("right"))
+
+
+@dataclass(frozen=True)
+class Both:
+    left: Left
+    right: object
+
+    @classmethod
+    def read(cls, left: Left, right: Right | Unreadable):
+        return cls(left, right)
+
+
+@dataclass(frozen=True)
+class Silent:
+
+    @classmethod
+    def read(cls, machine: Machine):
+        assert machine
+        time.sleep(30)
+
+
+def run(wanted, arm, seconds=10):
+    return dict(gather(wanted, {Goal: Goal()}, arm, seconds))
+
+
+def test_needs_are_read_from_the_signature():
+    found = needs(Both.read)
+    assert (found["left"].fact, found["left"].tolerant) == (Left, False)
+    assert (found["right"].fact, found["right"].tolerant) == (Right, True)
+
+
+def test_graph_leaves_out_what_is_given():
+    assert graph([Both], {Goal: Goal()}) == {Both: (Left, Right), Left: (Machine,), Right: (Machine,), Machine: ()}
+
+
+def test_each_fact_is_read_once():
+    arm = Counting()
+    known = run([Both, Left, Right], arm)
+    assert known[Both] == Both(Left("left"), Right("right"))
+    assert sorted(arm.asked) == ["left", "machine", "right"]
+
+
+def test_a_refused_fact_spoils_only_what_needs_it():
+    known = run([Both], Counting(refused={"right"}))
+    assert known[Both].left == Left("left")
+    assert known[Both].right == Unreadable("refused", "right/read", "AuthorizationFailed")
+    known = run([Both], Counting(refused={"left"}))
+    assert known[Both] == Unreadable("refused", "left/read", "AuthorizationFailed")
+
+
+def test_an_error_in_a_fact_is_a_fact():
+    class Broken(Counting):
+        def ask(self, name):
+            raise ValueError("no \x1b[31mshape")
+    known = run([Both], Broken())
+    assert known[Both].why == "Machine could not be read: ValueError: no shape"
+
+
+def test_what_never_answers_is_left_behind():
+    started = time.monotonic()
+    known = run([Silent, Left], Counting(), seconds=0.5)
+    assert time.monotonic() - started < 10
+    assert known[Left] == Left("left")
+    assert "No answer" in known[Silent].why
