@@ -42,7 +42,7 @@ class Fabric:
         self.client, self.router, self.nowhere = (f"{self.name}.{each}" for each in ("client", "router", "nowhere"))
         self.service_tags = service_tags or {}
         self.guests = []
-        self._ports, self._plugged, self._tables, self._public = [], set(), {}, set()
+        self._ports, self._plugged, self._tables, self._public, self._last_port = [], set(), {}, set(), 0
         self._topology = Topology({})
         self._lock = threading.RLock()
         self._wire_servers = []
@@ -80,13 +80,24 @@ class Fabric:
     def add_port(self, vm_id, private_ip, mac=None):
         """A place to plug a network interface in, still empty."""
         with self._lock:
-            number = len(self._ports) + 1
+            self._last_port += 1
+            number = self._last_port
             port = Port(number, vm_id.lower(), private_ip,
                         (mac or f"00:0d:3a:00:{number // 256:02x}:{number % 256:02x}").replace("-", ":").lower())
             self._ports.append(port)
             self._ip(self.router, [f"rule add pref 100 iif {port.device} lookup {routes.FROM + number}",
                                    f"rule add pref 200 fwmark {number} lookup {routes.TO + number}"])
             return port
+
+    def forget(self, guest):
+        """A guest that was deleted, and its ports."""
+        with self._lock:
+            self.guests.remove(guest)
+            for port in guest.ports:
+                self._ports.remove(port)
+                self._ip(self.router, [f"rule del pref 100 iif {port.device} lookup {routes.FROM + port.number}",
+                                       f"rule del pref 200 fwmark {port.number} lookup {routes.TO + port.number}"])
+            self._apply()
 
     def plug(self, port, namespace, device):
         """Connect a port with a device of that name in a VM's namespace."""

@@ -136,6 +136,13 @@ class Guest:
             for group in self._groups():
                 state.remove_group(group)
 
+    def delete(self):
+        """The VM, its disk and its ports are gone."""
+        self.kill()
+        for mount in (self.root, self.folder):
+            run("umount", "-l", str(mount), check=False)
+        self.fabric.forget(self)
+
     def _plug(self):
         """A new boot finds new network devices; what a guest did to the old ones is gone, as after a restart."""
         run("ip", "netns", "add", self.namespace)
@@ -230,7 +237,8 @@ class Guest:
         return Completed(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
 
     def _enter(self):
-        return [*GUEST_ROOT, "nsenter", "-t", str(self._leader), "-m", "-u", "-i", "-n", "-p", "-r", "-w", "--", *ENVIRONMENT]
+        namespaces = ("-m", "-u", "-i", "-n", "-p", "-r", "-w")
+        return [*GUEST_ROOT, "nsenter", "-t", str(self._leader), *namespaces, "--", *ENVIRONMENT]
 
 
 def _first_process(machine):

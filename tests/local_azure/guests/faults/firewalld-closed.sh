@@ -1,4 +1,10 @@
 # firewalld is on, and its zone does not have the ssh service.
 
-firewall-offline-cmd --zone=public --remove-service=ssh
+cat > /etc/firewalld/zones/public.xml <<ZONE
+<?xml version="1.0" encoding="utf-8"?>
+<zone>
+  <short>Public</short>
+  <service name="dhcpv6-client"/>
+</zone>
+ZONE
 systemctl enable --now firewalld
