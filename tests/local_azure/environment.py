@@ -1,12 +1,16 @@
 """The environment in which a real `az` is logged in to the local Azure, and never touches the user's own."""
 import fcntl
 import hashlib
+import importlib.metadata
+import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from .identity import CLOUD, Identity
@@ -15,6 +19,7 @@ TOP = Path(__file__).resolve().parents[2]
 BUILD = TOP / ".build"
 AZ = Path(sys.executable).with_name("az")
 EXTENSION = "vm-troubleshoot"
+OLD = 2 * 3600
 
 
 class AzFailed(RuntimeError):
@@ -65,6 +70,7 @@ class Environment:
         """A real `az login`; the secret travels in a file, not in the process list."""
         self.config.mkdir(parents=True, exist_ok=True)
         (self.config / "config").write_text(f"[cloud]\nname = {CLOUD}\n", encoding="utf-8")
+        (self.config / "versionCheck.json").write_text(_known_versions(), encoding="utf-8")
         secret = self.folder / "secret"
         secret.touch(0o600)
         secret.write_text(identity.secret, encoding="utf-8")
@@ -75,37 +81,52 @@ class Environment:
             raise AzFailed(done.stderr)
 
 
+def _known_versions() -> str:
+    """What az keeps after it looked for a newer az on the Internet: without it, its first start does so."""
+    version = {"local": importlib.metadata.version("azure-cli-core")}
+    return json.dumps({"versions": {"azure-cli": version, "core": version}, "update_time": str(datetime.now())})
+
+
 def wheel() -> Path:
     """The extension's wheel, built again when a source is newer than it; safe for processes side by side."""
     with locked(BUILD / "wheel.lock"):
         folder = BUILD / "wheel"
         found = sorted(folder.glob("*.whl"))
-        sources = [TOP / "setup.py", *sorted((TOP / "azext_vmtroubleshoot").rglob("*.*"))]
-        newest = max(path.stat().st_mtime for path in sources if "__pycache__" not in path.parts)
-        if not found or found[-1].stat().st_mtime < newest:
+        sources = [TOP / "setup.py", *(path for path in (TOP / "azext_vmtroubleshoot").rglob("*.*")
+                                       if "__pycache__" not in path.parts)]
+        if not found or found[-1].stat().st_mtime < max(path.stat().st_mtime for path in sources):
             shutil.rmtree(folder, ignore_errors=True)
-            done = subprocess.run([sys.executable, "setup.py", "-q", "bdist_wheel", "--dist-dir", str(folder),
-                                   "--bdist-dir", str(BUILD / "bdist")], cwd=TOP, capture_output=True, text=True,
-                                  check=False)
-            if done.returncode:
-                raise AzFailed(done.stderr)
+            scratch = BUILD / "setup"
+            shutil.rmtree(scratch, ignore_errors=True)
+            scratch.mkdir(parents=True)
+            _succeed(sys.executable, "setup.py", "-q", "egg_info", "--egg-base", str(scratch),
+                     "build", "--build-base", str(scratch / "build"),
+                     "bdist_wheel", "--bdist-dir", str(scratch / "bdist"), "--dist-dir", str(folder))
             found = sorted(folder.glob("*.whl"))
         return found[-1]
 
 
 def install_extension(built: Path) -> Path:
     """An AZURE_EXTENSION_DIR in which this wheel is installed: one folder for each content, filled once."""
-    folder = BUILD / "extensions" / hashlib.sha256(built.read_bytes()).hexdigest()[:16]
-    with locked(folder.with_suffix(".lock")):
-        if not (folder / EXTENSION).is_dir():
-            own = {"AZURE_CONFIG_DIR": str(BUILD / "extensions" / "azure"), "AZURE_EXTENSION_DIR": str(folder),
-                   "AZURE_CORE_COLLECT_TELEMETRY": "false"}
-            done = subprocess.run([str(AZ), "extension", "add", "--source", str(built), "-y"], env=os.environ | own,
-                                  capture_output=True, text=True, check=False)
-            if done.returncode:
-                shutil.rmtree(folder, ignore_errors=True)
-                raise AzFailed(done.stderr)
+    store = BUILD / "extensions"
+    folder = store / hashlib.sha256(built.read_bytes()).hexdigest()[:16]
+    with locked(store / "lock"):
+        if not (folder / EXTENSION / "azext_vmtroubleshoot").is_dir():
+            shutil.rmtree(folder, ignore_errors=True)
+            _succeed(str(AZ), "extension", "add", "--source", str(built), "-y", AZURE_EXTENSION_DIR=str(folder),
+                     AZURE_CONFIG_DIR=str(store / "azure"), AZURE_CORE_COLLECT_TELEMETRY="false")
+            for old in store.iterdir():
+                if old.is_dir() and old != folder and old.name != "azure" and time.time() - old.stat().st_mtime > OLD:
+                    shutil.rmtree(old, ignore_errors=True)
+        os.utime(folder)
     return folder
+
+
+def _succeed(*command: str, **variables: str) -> None:
+    done = subprocess.run(command, cwd=TOP, env=os.environ | variables, stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, check=False)
+    if done.returncode:
+        raise AzFailed(done.stderr)
 
 
 @contextmanager
