@@ -3,6 +3,7 @@
 The login opens a session and runs `true`, as `ssh user@host true` would: it shows accounts whose shell refuses them
 and passwords that must be changed first. Nothing else is run. Time and bytes are bounded.
 """
+import logging
 import threading
 from dataclasses import dataclass
 from typing import Optional, Tuple
@@ -46,6 +47,16 @@ class Replay:
         return getattr(self._sock, name)
 
 
+class Farewell(logging.Handler):
+    """Keeps the server's words of parting, which paramiko tells only its log."""
+    words = ""
+
+    def emit(self, record):
+        said = record.getMessage()
+        if said.startswith("Disconnect (code"):
+            self.words = clean_line(said.partition(": ")[2], 300)
+
+
 class Conversation:
     """One connection. Use as a context; it closes itself after `seconds`, whatever the server does."""
 
@@ -54,6 +65,9 @@ class Conversation:
         self._transport = self._library.Transport(Replay(sock, head))
         self._transport.daemon = True
         self._transport.auth_timeout = seconds
+        self._farewell = Farewell()
+        self._transport.logger = logging.Logger("ssh")       # registered nowhere, so it leaves nothing behind
+        self._transport.logger.addHandler(self._farewell)
         self._late = threading.Event()
         self._watchdog = threading.Timer(seconds, self._give_up)
         self._watchdog.daemon = True
@@ -81,7 +95,7 @@ class Conversation:
         if self._transport.is_active() and answered:
             return KeyExchange("ok", "", host_key(self._transport.get_remote_server_key()))
         error = self._transport.get_exception()
-        words = clean_line(error) if error else ""
+        words = self._farewell.words or (clean_line(error) if error else "")
         if not answered or self._late.is_set():
             return KeyExchange("timeout", "no answer", None)
         if "incompatible" in words.lower():
@@ -135,7 +149,9 @@ class Conversation:
         return Login("no-shell", words or f"exit status {status}", own.name)
 
     def _ended(self, error, own) -> Login:
-        words = self._banner() or clean_line(error)
+        words = self._banner() or self._farewell.words or clean_line(error)
+        if self._farewell.words.startswith("Too many authentication failures"):
+            return Login("denied", words, own.name)
         if self._late.is_set():
             return Login("timeout", words, own.name)
         return Login("failed" if self._transport.is_active() else "closed", words, own.name)

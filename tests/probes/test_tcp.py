@@ -59,7 +59,8 @@ def test_no_route_at_all():
     assert in_namespace("", "203.0.113.9") == "unreachable ENETUNREACH -"
 
 
-LINK = "ip link add d0 type veth peer name d1; ip link set d1 up; ip addr add 198.51.100.1/24 dev d0; ip link set d0 up; "
+LINK = ("ip link add d0 type veth peer name d1; ip link set d1 up; "
+        "ip addr add 198.51.100.1/24 dev d0; ip link set d0 up; ")
 
 
 @pytest.mark.parametrize("rule, expected", [
