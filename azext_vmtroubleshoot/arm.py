@@ -81,10 +81,6 @@ class Arm:
             from azure.mgmt.compute import ComputeManagementClient
             return self._new_client(ComputeManagementClient)
 
-    def warm_up(self):
-        """Imports the large network package while the first request is in flight."""
-        threading.Thread(target=lambda: self._network, daemon=True).start()
-
     @staticmethod
     def together(method, arguments):
         """method(argument) for each argument at the same time, results in order; the first error is raised."""
