@@ -1,4 +1,5 @@
 """A VM: a systemd machine of its own on an overlay of the base image, with its own disk, network and processes."""
+import json
 import os
 import signal
 import subprocess
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 
-from . import faults, state
+from . import faults, state, vmaccess
 from .host import Failed, base_folder, cgroup_roots, run
 
 ENVIRONMENT = ("env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
@@ -208,6 +209,21 @@ class Guest:
         except (CannotRun, TimeoutError):
             ready = False
         return "Ready" if ready else "Not Ready"
+
+    def vmaccess(self, settings, protected, timeout=60):
+        """(whether the extension reports success, its message); see `vmaccess`.
+
+        Raises CannotRun, and TimeoutError where the extension would never come back.
+        """
+        # An operation of Azure comes later than systemd's start limit remembers; here it would come too early.
+        self._inside("systemctl", "reset-failed", "ssh.service")
+        given = json.dumps({"settings": settings or {}, "protected": protected or {}})
+        done = self._inside("python3", "-c", Path(vmaccess.__file__).read_text(encoding="utf-8"), stdin=given,
+                            timeout=timeout)
+        if done.rc:
+            return False, f"Enable failed with exit code {done.rc}."
+        answer = json.loads(done.stdout)
+        return answer["ok"], answer["message"]
 
     def break_with(self, fault, **parameters):
         """Inject a fault of `faults`; parameters replace its defaults. Raises Failed when it could not be done."""

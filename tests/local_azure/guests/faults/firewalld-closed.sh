@@ -8,3 +8,8 @@ cat > /etc/firewalld/zones/public.xml <<ZONE
 </zone>
 ZONE
 systemctl enable --now firewalld
+# the unit is active before its rules are
+for _ in $(seq 50); do
+    firewall-cmd --quiet --state && break
+    sleep 0.1
+done
