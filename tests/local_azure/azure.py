@@ -20,15 +20,17 @@ __all__ = ["LocalAzure", "NoGuests"]
 class LocalAzure:
     """`with LocalAzure("tests/worlds/x.yaml") as azure: azure.az("vm", "list")`.
 
-    `world` is a file or a World; `extensions` an AZURE_EXTENSION_DIR; `log` a file for requests as JSON lines.
+    `world` is a file or a World; `extensions` an AZURE_EXTENSION_DIR; `log` a file for requests as JSON lines;
+    `namespaces=False` stays on plain loopback, as on machines where nothing else is allowed.
     Raises NoGuests where the world needs real guests and they cannot run here, WorldError for a wrong world.
     """
 
     def __init__(self, world: str | Path | World, extensions: Path | None = None, log: str | Path | None = None,
-                 login: bool = True):
+                 login: bool = True, namespaces: bool = True):
         self.world = world if isinstance(world, World) else read(world)
         self.journal = Journal(log)
-        self._extensions, self._login, self._stack = extensions, login, ExitStack()
+        self._extensions, self._login, self._namespaces = extensions, login, namespaces
+        self._stack = ExitStack()
 
     def __enter__(self) -> "LocalAzure":
         with self._stack as stack:
@@ -43,7 +45,7 @@ class LocalAzure:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="local-azure-")))
         stack.callback(self.journal.close)
         identity = Identity()
-        self.room = GuestRoom(self.world, folder)
+        self.room = GuestRoom(self.world, folder, self._namespaces)
         stack.callback(self.room.close)
         self.cloud = cloud_of(self.room.world, identity, self.room.changed)
         self.room.up(self.cloud.subscription.resources)

@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from . import guests
 from .call import part
 from .machines import Machine
 from .replay import Responder
 from .world import World
-from .world.model import PublicIp
+from .world.machines import completed
 
 GUESTS_AT_ONCE = 4
 
@@ -21,8 +22,8 @@ class NoGuests(RuntimeError):
 class GuestRoom:
     """`world` is the world as it can be had here: without namespaces its public addresses are loopback's."""
 
-    def __init__(self, world: World, folder: Path):
-        self.reason = _why_not()
+    def __init__(self, world: World, folder: Path, namespaces: bool = True):
+        self.reason = guests.why_not() if namespaces else "Namespaces were not asked for."
         self.fabric = None
         self.world = world if self.reason is None else _on_loopback(world)
         self._responders: list[Responder] = []
@@ -36,7 +37,6 @@ class GuestRoom:
         if self.reason and lacking:
             raise NoGuests(f"{', '.join(lacking)} would be a real guest: {self.reason}")
         if self.reason is None:
-            from . import guests  # pylint: disable=import-outside-toplevel
             self.fabric = guests.Fabric(_label(world), world.service_tags)
 
     @property
@@ -131,7 +131,6 @@ def _public_address(vm: dict, resources: dict[str, dict]) -> str:
 
 def _on_loopback(world: World) -> World:
     """Public addresses of a world without a network of its own: 127.77.0.N, so that no packet leaves the machine."""
-    from .world.machines import completed  # pylint: disable=import-outside-toplevel
     number, groups = iter(range(1, 255)), {}
     for name, group in world.groups.items():
         group = completed(group)
@@ -142,7 +141,3 @@ def _on_loopback(world: World) -> World:
         groups[name] = replace(group, public_ips=publics, vms=vms)
     return replace(world, groups=groups)
 
-
-def _why_not() -> str | None:
-    from . import guests  # pylint: disable=import-outside-toplevel
-    return guests.why_not()

@@ -105,7 +105,7 @@ class Operations:
         if call.target.types[-1].lower() == "operationresults":
             return self._network_result(call, operation)
         if call.query.get("monitor") == "true":
-            return self._monitor(operation)
+            return self._monitor(call, operation)
         return self._status(operation)
 
     def _network_result(self, call: Call, operation: Operation) -> Response:
@@ -114,9 +114,10 @@ class Operations:
             return failed(operation.error)
         return answer(operation.result, 200, headers) if operation.done else answer(None, 202, headers)
 
-    def _monitor(self, operation: Operation) -> Response:
+    def _monitor(self, call: Call, operation: Operation) -> Response:
         if not operation.done:
-            return empty(202, operation.pause)
+            return empty(202, operation.pause | {
+                "Location": operation.url(call, "operations", p="local", monitor="true")})
         if operation.error:
             return failed(operation.error)
         return empty() if operation.result is None else answer(operation.result)

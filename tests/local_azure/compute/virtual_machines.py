@@ -34,8 +34,16 @@ async def read_instance_view(call: Call, cloud: Cloud) -> Response:
 
 def model(cloud: Cloud, doc: dict) -> dict:
     """The VM with its extensions under `resources`, a member that is absent without any."""
-    mine = extensions_of(cloud, doc)
-    return doc | {"properties": dict(doc["properties"])} | ({"resources": mine} if mine else {})
+    mine, properties = extensions_of(cloud, doc), dict(doc["properties"])
+    if cloud.machines[doc["id"].lower()].power == "deallocated":
+        properties["storageProfile"] = _detached(properties["storageProfile"])
+    return doc | {"properties": properties} | ({"resources": mine} if mine else {})
+
+
+def _detached(storage: dict) -> dict:
+    """Without a node Azure tells neither the size nor the kind of the disk."""
+    disk = {key: value for key, value in storage["osDisk"].items() if key != "diskSizeGB"}
+    return storage | {"osDisk": disk | {"managedDisk": {"id": disk["managedDisk"]["id"]}}}
 
 
 def extensions_of(cloud: Cloud, doc: dict) -> list[dict]:

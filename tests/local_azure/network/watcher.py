@@ -13,7 +13,7 @@ PROTOCOLS = {"tcp": "Tcp", "udp": "Udp"}
 
 
 async def effective_rules(call: Call, cloud: Cloud) -> Response:
-    nic = _attached(call, cloud, "EffectiveSecurityRules", "effective security groups")
+    nic = _attached(call, cloud, "EffectiveSecurityGroups", "effective security groups")
 
     async def work():
         found = interface(cloud.subscription, nic)

@@ -147,9 +147,11 @@ def bastion(names: Names, name: str, one: Bastion) -> dict:
     place = names.child(names.id(kind, name), "bastionHostIpConfigurations", "bastion_ip_config", {
         "privateIPAllocationMethod": "Dynamic", **public,
         "subnet": {"id": names.subnet(f"{one.vnet}/AzureBastionSubnet")}})
-    return names.resource(kind, name, {
+    made = names.resource(kind, name, {
         "dnsName": f"bst-{name}.bastion.azure.com", "scaleUnits": 2, "enableTunneling": one.tunneling,
         "enableIpConnect": False, "ipConfigurations": [place]}, sku={"name": one.sku})
+    del made["properties"]["resourceGuid"]
+    return made
 
 
 def gateway(names: Names, name: str, one: Gateway) -> dict:
