@@ -1,0 +1,49 @@
+"""What the guest's own firewall does with a new connection of the caller, thought through in the guest."""
+import re
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+# Names that tools which ban single addresses give their chains and sets.
+_BANS = re.compile(r"f2b-|fail2ban|sshguard|crowdsec|denyhosts|blacklist", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The rule that decides, in the tool's own words."""
+    tool: str                        # iptables, ip6tables, iptables-legacy, nft, none
+    verdict: str                     # ACCEPT, DROP, REJECT ...
+    base: str                        # the chain that the kernel calls: "filter INPUT", "inet filter input"
+    chain: str                       # the chain the rule stands in
+    text: str
+
+    @property
+    def lets_in(self) -> bool:
+        return self.verdict == "ACCEPT"
+
+    @property
+    def bans(self) -> bool:
+        """It stands where a tool that bans single addresses puts its rules."""
+        return not self.lets_in and bool(_BANS.search(f"{self.chain} {self.text}"))
+
+
+@dataclass(frozen=True)
+class Firewall:
+    """`rules`: one for each rule engine that has any. Empty: it could not be told."""
+    rules: Tuple[Rule, ...]
+    managers: Tuple[str, ...]        # ufw, firewalld: what wrote the rules
+    passed_over: Tuple[Rule, ...]    # rules that may match this caller: it was not to be told
+    redirects: Tuple[str, ...]       # rules that send the port elsewhere
+    complete: bool = True
+
+    @property
+    def closed_by(self) -> Optional[Rule]:
+        return next((r for r in self.rules if not r.lets_in), None)
+
+
+def parse_firewall(told) -> Firewall:
+    """`told`: a guest.answer.Answer."""
+    return Firewall(
+        rules=tuple(Rule(*f) for f in told.fields("fw", 5)), managers=told.all("fwtool"),
+        passed_over=tuple(Rule(tool, verdict.upper(), chain, chain, text)
+                          for tool, verdict, chain, text in told.fields("fwif", 4)),
+        redirects=tuple(text for _, text in told.fields("nat", 2)), complete="fw" not in told.cut)

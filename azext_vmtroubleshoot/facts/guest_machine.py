@@ -1,0 +1,53 @@
+"""The guest as a machine: how far it booted, its network, disks and memory."""
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+from ..shape import number
+
+
+def _number(value: str) -> Optional[int]:
+    return number({"n": value[:18].rstrip("%")}, "n") if value.isascii() else None
+
+
+@dataclass(frozen=True)
+class Disk:
+    mount: str
+    size: Optional[int]              # KiB
+    free: Optional[int]              # KiB
+    used: Optional[int]              # per cent
+    inodes_used: Optional[int]       # per cent; None where the file system does not count them
+
+
+@dataclass(frozen=True)
+class Interface:
+    name: str
+    state: str                       # UP, DOWN, NO-CARRIER
+    addresses: Tuple[str, ...]       # with prefix length
+
+
+@dataclass(frozen=True)
+class Machine:
+    system: str                      # "debian 12"
+    uptime: Optional[int]            # seconds
+    state: str                       # systemctl is-system-running: running, degraded, starting, maintenance ...
+    interfaces: Tuple[Interface, ...]
+    gateways: Tuple[str, ...]        # "10.0.0.1 eth0" of each default route
+    route_back: str                  # what `ip route get` says about the caller; "" when the caller is not known
+    disks: Tuple[Disk, ...]
+    read_only: bool                  # the root file system
+    memory: Optional[int]            # KiB
+    available: Optional[int]         # KiB
+    oom_kills: Optional[int]         # since boot
+
+
+def parse_machine(told) -> Machine:
+    """`told`: a guest.answer.Answer."""
+    memory, available = (told.fields("mem", 2) or [("", "")])[0]
+    interfaces = [v.split() for v in told.all("a")]
+    return Machine(
+        system=told.first("os"), uptime=_number(told.first("up")), state=told.first("state"),
+        interfaces=tuple(Interface(w[0], w[1], tuple(w[2:])) for w in interfaces if len(w) > 1),
+        gateways=told.all("gw"), route_back=told.first("rt"),
+        disks=tuple(Disk(mount, *map(_number, rest)) for mount, *rest in told.fields("d", 5)),
+        read_only=bool(told.first("readonly")), memory=_number(memory), available=_number(available),
+        oom_kills=_number(told.first("oom")))
