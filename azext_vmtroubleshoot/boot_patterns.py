@@ -126,13 +126,13 @@ PATTERNS = (
 def matches(lines):
     """(pattern, line number, line) of what stands in the log and was not followed by a healthy sign, oldest first.
 
-    `lines` are (number, text). Each pattern is told once, at its last line.
+    `lines` are (number, text). Each pattern is told once, at its first line.
     """
     last_healthy = max((n for n, line in lines if HEALTHY.search(line)), default=0)
     found = {}
     for number, line in lines:
         for pattern in PATTERNS:
             if number > last_healthy and pattern.regex.search(line):
-                found[pattern.id] = (pattern, number, line)
+                found.setdefault(pattern.id, (pattern, number, line))
                 break
     return sorted(found.values(), key=lambda match: match[1])

@@ -85,12 +85,12 @@ def _arm(cli_ctx):
 def _stop_when_there_is_no_vm(known, target):
     """A VM that does not exist is the user's error, not a finding."""
     from azure.cli.core.azclierror import ResourceNotFoundError
+    from .facts.classic_vm import ClassicVm
     from .facts.vm import Vm
     from .model import Unreadable
-    vm = known.get(Vm)
-    if not isinstance(vm, Unreadable):
-        return
-    if vm.code in ("ResourceNotFound", "ResourceGroupNotFound", "NotFound"):
+    vm, classic = known.get(Vm), known.get(ClassicVm)
+    if isinstance(vm, Unreadable) and vm.code in ("ResourceNotFound", "ResourceGroupNotFound") \
+            and not getattr(classic, "id", ""):
         raise ResourceNotFoundError(
             f"There is no virtual machine {target.name!r} in resource group {target.resource_group!r} of subscription "
             f"{target.subscription}.",

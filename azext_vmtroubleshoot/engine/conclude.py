@@ -75,9 +75,9 @@ def summary(goal, target, verdict, cause, by_id, best) -> str:
     """One sentence for a person."""
     service = _NAMES[goal.protocol]
     if verdict is Verdict.BLOCKED:
-        return f"{service} to {target.name} does not work: {cause.finding.because}."
+        return f"{service} to {target.name} does not work. {cause.finding.because}."
     if verdict is Verdict.DEGRADED:
-        return f"{service} to {target.name} answers, but {cause.finding.because}."
+        return f"{service} to {target.name} answers, but not all is well. {cause.finding.because}."
     if verdict is Verdict.REACHABLE:
         return f"{service} to {target.name} works{_proof(by_id, best)}."
     open_question = next((j for j in by_id.values() if j.status is Status.UNKNOWN), None)
