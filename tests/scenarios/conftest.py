@@ -1,0 +1,66 @@
+"""Real az, real login, the local Azure, and a real SSH client as the witness."""
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from ..local_azure.azure import LocalAzure, NoGuests
+from ..local_azure.environment import TOP, install_extension, wheel
+
+WORLDS = TOP / "tests" / "worlds"
+
+
+@pytest.fixture(scope="session")
+def extensions():
+    return install_extension(wheel())
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A running world and what can be done in it."""
+    azure: LocalAzure
+
+    def az(self, *words, **variables):
+        """PYTHONSAFEPATH: the extension that runs is the installed one, not this checkout."""
+        return self.azure.az(*words, PYTHONSAFEPATH="1", **variables)
+
+    def troubleshoot(self, verb, *words, vm="web01", group="demo"):
+        done = self.az("vm", "troubleshoot", "ssh", verb, "-g", group, "-n", vm, *words, "-o", "json")
+        assert done.rc == 0, done.stderr
+        assert "Traceback" not in done.stderr
+        return json.loads(done.stdout)
+
+    def diagnose(self, *words, **where):
+        return self.troubleshoot("diagnose", *words, **where)
+
+    @property
+    def key(self):
+        return self.azure.room.variables["VMT_SSH_KEY"]
+
+    def client_gets_in(self, address="20.50.1.4", port=22, user="azureuser"):
+        """OpenSSH's own client, from where az runs."""
+        done = self.azure.run(
+            "ssh", "-F", "/dev/null", "-i", self.key, "-p", str(port), "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes",
+            "-o", "IdentityAgent=none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+            "-o", "ConnectTimeout=3", f"{user}@{address}", "id -un")
+        return done.rc == 0 and done.stdout.strip() == user
+
+    @property
+    def calls(self):
+        """Requests that diagnose made, polls of long-running operations left out."""
+        return [r for r in self.azure.requests if "operationResults" not in r.path and "/operations/" not in r.path]
+
+
+@pytest.fixture
+def scene(extensions):
+    """scene("world") or scene(World) as a context manager."""
+    @contextmanager
+    def open_scene(world):
+        try:
+            azure = LocalAzure(WORLDS / f"{world}.yaml" if isinstance(world, str) else world, extensions)
+        except NoGuests as reason:
+            pytest.skip(str(reason))
+        with azure:
+            yield Scene(azure)
+    return open_scene

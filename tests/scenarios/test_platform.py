@@ -1,0 +1,90 @@
+"""Worlds whose platform is broken, or healthy: the cause that is named is the fault that is there."""
+import pytest
+
+# World: options, port of the real client (None: there is no public way), address.
+HEALTHY = {
+    "healthy-public": ((), 22, "20.50.1.4"),
+    "healthy-multi-nic": ((), 22, "20.50.1.4"),
+    "healthy-subnet-nsg": ((), 22, "20.50.1.4"),
+    "healthy-lb-nat": ((), 50001, "20.50.1.9"),
+    "healthy-custom-port": (("--port", "2222"), 2222, "20.50.1.4"),
+    "healthy-basic-no-nsg": ((), 22, "20.50.1.4"),
+    "healthy-bastion": ((), None, ""),
+}
+
+# World: options, check that is the root cause, evidence it names.
+BROKEN = {
+    "vm-deallocated": ((), "vm-running", {"powerState": "deallocated"}),
+    "vm-stopped": ((), "vm-running", {"powerState": "stopped"}),
+    "nsg-denies-subnet": ((), "nsg-inbound", {"nsg": "web-nsg", "rule": "DenySSH", "priority": 200}),
+    "nsg-denies-nic": ((), "nsg-inbound", {"nsg": "nic-nsg", "rule": "DenyAllInBound", "priority": 65500}),
+    "nsg-other-source": ((), "nsg-inbound", {"nsg": "web-nsg", "rule": "DenyAllInBound"}),
+    "nsg-other-port": (("--port", "2222"), "nsg-inbound", {"nsg": "web-nsg", "rule": "DenyAllInBound"}),
+    "nsg-none-standard": ((), "nsg-inbound", {}),
+    "nsg-denies-nat-target": ((), "nsg-inbound", {"nsg": "web-nsg", "rule": "DenyAllInBound"}),
+    "nsg-denies-bastion": ((), "nsg-inbound", {"nsg": "web-nsg", "rule": "DenyInside", "priority": 300}),
+    "nsg-denies-asg": ((), "nsg-inbound", {"nsg": "web-nsg", "rule": "DenyAllInBound"}),
+    "route-to-appliance": ((), "route-return", {}),
+    "route-to-none": ((), "route-return", {}),
+    "no-way-in": ((), "way-in", {}),
+    "public-ip-unassigned": ((), "way-in", {}),
+    "classic-vm": ((), "vm-model", {}),
+    "kernel-panic": ((), "boot-log", {"pattern": "no-root-device"}),
+    "emergency-mode": ((), "boot-log", {"pattern": "missing-mount"}),
+    "watcher-missing": ((), "nsg-inbound", {"nsg": "web-nsg", "rule": "DenySSH"}),
+    "watcher-forbidden": ((), "nsg-inbound", {"nsg": "web-nsg", "rule": "DenySSH"}),
+}
+
+
+@pytest.mark.parametrize("world", HEALTHY)
+def test_a_healthy_vm_gets_no_complaint(scene, world):
+    options, port, address = HEALTHY[world]
+    with scene(world) as here:
+        if port:
+            assert here.client_gets_in(address, port)
+        found = here.diagnose(*options)
+        complaints = [(f["check"], f["status"], f["because"]) for f in found["findings"]
+                      if f["status"] not in ("pass", "skipped")]
+        assert (found["verdict"], complaints) == ("reachable", [])
+        if port:
+            assert found["goal"]["endpoint"] == f"{address}:{port}"
+
+
+@pytest.mark.parametrize("world", BROKEN)
+def test_the_cause_that_is_named_is_the_one_that_is_there(scene, world):
+    options, check, evidence = BROKEN[world]
+    with scene(world) as here:
+        if "--port" not in options:
+            assert not here.client_gets_in()
+        found = here.diagnose(*options)
+        cause = found["rootCause"]
+        assert (found["verdict"], cause and cause["check"]) == ("blocked", check), found["summary"]
+        assert {name: cause["evidence"].get(name) for name in evidence} == evidence
+
+
+def test_nothing_is_asked_twice_and_nothing_is_written(scene):
+    reading = ("effectiveNetworkSecurityGroups", "effectiveRouteTable", "ipFlowVerify", "nextHop", "runCommand",
+               "retrieveBootDiagnosticsData")
+    with scene("healthy-multi-nic") as here:
+        here.diagnose("--in-guest", "always")
+        asked = [(r.method, r.path) for r in here.calls]
+    assert len(set(asked)) == len(asked)
+    assert all(m == "GET" or any(p.endswith(action) for action in reading) for m, p in asked)
+
+
+@pytest.mark.parametrize("world, needs", [("watcher-forbidden", "Microsoft.Network/networkWatchers/ipFlowVerify/action"),
+                                          ("watcher-missing", None)])
+def test_what_could_not_be_asked_is_told(scene, world, needs):
+    with scene(world) as here:
+        missing = {n["check"]: n["needs"] for n in here.diagnose()["notChecked"]}
+    assert "flow-verify" in missing
+    assert needs is None or missing["flow-verify"] == needs
+
+
+def test_exit_codes(scene):
+    with scene("vm-deallocated") as here:
+        where = ("-g", "demo", "-n", "web01")
+        assert here.az("vm", "troubleshoot", "ssh", *where).rc == 0
+        assert here.az("vm", "troubleshoot", "ssh", *where, "--exit-code").rc == 10
+        missing = here.az("vm", "troubleshoot", "ssh", "-g", "demo", "-n", "nope")
+        assert missing.rc == 3 and "az vm list" in missing.stderr and not missing.stdout
