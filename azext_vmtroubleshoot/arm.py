@@ -3,6 +3,8 @@
 Every method is one request (long-running ones included), returns the answer's JSON as it came, and raises CannotRead
 with the missing permission when there is one. Nothing here writes.
 """
+import io
+import json
 import os
 import re
 import ssl

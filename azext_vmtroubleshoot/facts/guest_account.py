@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from ..shape import number
+from ..guest.answer import number
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,6 @@ class Account:
         return sum(f.keys or 0 for f in self.key_files)
 
 
-def whole(value: str) -> Optional[int]:
-    return number({"n": value[:18]}, "n") if value.isascii() else None
-
-
 def parse_account(told) -> Account:
     """`told`: a guest.answer.Answer."""
     if not told.first("account"):
@@ -59,10 +55,10 @@ def parse_account(told) -> Account:
         return Account(told=True)
     uid, _, home, shell, state, password, changed, longest, grace, expires, today = told.fields("account", 11)[0]
     return Account(
-        True, True, whole(uid), home, shell, state, password, whole(changed), whole(longest), whole(grace),
-        whole(expires), whole(today), tuple(told.first("groups").split()),
-        tuple(KeyFile(path, whole(count), whole(restricted) or 0) for count, restricted, path in told.fields("keys", 3)),
-        tuple(PathMode(path, _octal(mode), whole(uid), kind) for mode, uid, kind, path in told.fields("path", 4)),
+        True, True, number(uid), home, shell, state, password, number(changed), number(longest), number(grace),
+        number(expires), number(today), tuple(told.first("groups").split()),
+        tuple(KeyFile(path, number(count), number(options) or 0) for count, options, path in told.fields("keys", 3)),
+        tuple(PathMode(path, _octal(mode), number(uid), kind) for mode, uid, kind, path in told.fields("path", 4)),
         told.all("key"), told.all("limit"))
 
 

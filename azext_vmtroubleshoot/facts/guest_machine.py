@@ -2,11 +2,7 @@
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from ..shape import number
-
-
-def _number(value: str) -> Optional[int]:
-    return number({"n": value[:18].rstrip("%")}, "n") if value.isascii() else None
+from ..guest.answer import number
 
 
 @dataclass(frozen=True)
@@ -45,9 +41,9 @@ def parse_machine(told) -> Machine:
     memory, available = (told.fields("mem", 2) or [("", "")])[0]
     interfaces = [v.split() for v in told.all("a")]
     return Machine(
-        system=told.first("os"), uptime=_number(told.first("up")), state=told.first("state"),
+        system=told.first("os"), uptime=number(told.first("up")), state=told.first("state"),
         interfaces=tuple(Interface(w[0], w[1], tuple(w[2:])) for w in interfaces if len(w) > 1),
         gateways=told.all("gw"), route_back=told.first("rt"),
-        disks=tuple(Disk(mount, *map(_number, rest)) for mount, *rest in told.fields("d", 5)),
-        read_only=bool(told.first("readonly")), memory=_number(memory), available=_number(available),
-        oom_kills=_number(told.first("oom")))
+        disks=tuple(Disk(mount, *(number(value, "%") for value in rest)) for mount, *rest in told.fields("d", 5)),
+        read_only=bool(told.first("readonly")), memory=number(memory), available=number(available),
+        oom_kills=number(told.first("oom")))

@@ -4,7 +4,6 @@ from typing import FrozenSet, Mapping, Optional, Tuple
 
 from ..guest import answer
 from ..model import Goal, Target, Unreadable
-from ..shape import number
 from ..text import clean_line
 from .caller import Caller
 from .guest_account import Account, parse_account
@@ -12,10 +11,6 @@ from .guest_firewall import Firewall, parse_firewall
 from .guest_machine import Machine, parse_machine
 from .vm import Vm
 from .way_in import WayIn
-
-
-def integer(value: str) -> Optional[int]:
-    return number({"n": value[:18]}, "n") if value.isascii() else None
 
 
 @dataclass(frozen=True)
@@ -112,7 +107,7 @@ class GuestSsh:
 
     def said(self, *words: str) -> Optional[Line]:
         """The newest log line that holds one of these, in any case."""
-        return next((l for l in reversed(self.log) if any(w.lower() in l.text.lower() for w in words)), None)
+        return next((line for line in reversed(self.log) if any(w.lower() in line.text.lower() for w in words)), None)
 
     @classmethod
     def read(cls, arm, target: Target, goal: Goal, vm: Vm, way_in: WayIn | Unreadable,
@@ -133,10 +128,10 @@ def parse(body) -> GuestSsh:
         keyword, _, rest = value.partition(" ")
         options.setdefault(keyword, []).append(rest)
     return GuestSsh(
-        user="" if user == "-" else user, port=integer(port) or 0, source="" if source == "-" else source,
+        user="" if user == "-" else user, port=answer.number(port) or 0, source="" if source == "-" else source,
         units=tuple(Unit(*f[:6], f[11]) for f in told.fields("unit", 12)),
         process=next((Process(*f) for f in told.fields("process", 3)), None),
-        sshd_found=not told.first("nosshd"), test_status=integer(told.first("test")),
+        sshd_found=not told.first("nosshd"), test_status=answer.number(told.first("test")),
         test_said=tuple(map(clean_line, told.all("said"))),
         options={k: tuple(v) for k, v in options.items()},
         set_at=tuple(Line(*_pair(v)) for v in told.all("src")),
@@ -160,5 +155,5 @@ def _listeners(told) -> Optional[Tuple[Listener, ...]]:
     for value in told.all("l"):
         place, process, pid = (value.split(" ") + ["", ""])[:3]
         address, _, port = place.rpartition(":")
-        found.append(Listener(address, integer(port) or 0, process, pid))
+        found.append(Listener(address, answer.number(port) or 0, process, pid))
     return tuple(found)

@@ -7,7 +7,7 @@ became of the script, so the script's own marks decide whether the answer is who
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import FrozenSet, Mapping, Tuple
+from typing import FrozenSet, Mapping, Optional, Tuple
 
 from ..model import CannotRead
 from ..shape import items, text
@@ -36,6 +36,12 @@ class Answer:
     def fields(self, key: str, count: int):
         """The values of `key`, each split at "|" into exactly `count` texts; the last one may hold more of them."""
         return [tuple((value.split("|", count - 1) + [""] * count)[:count]) for value in self.all(key)]
+
+
+def number(value: str, unit: str = "") -> Optional[int]:
+    """A whole number as the script writes it, None for anything else."""
+    digits = value.removesuffix(unit)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
 
 
 def script() -> str:
