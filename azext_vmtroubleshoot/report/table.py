@@ -11,12 +11,25 @@ def rows(result):
     """Rows for one result, or one row a VM for several."""
     if isinstance(result, list):
         return [_vm_row(r) for r in result]
-    found = sorted((f for f in result["findings"] if f["status"] in _MARKS and not f["explainedBy"]),
-                   key=lambda f: _RANK.index(f["status"]))
+    found = _folded(sorted((f for f in result["findings"] if f["status"] in _MARKS and not f["explainedBy"]),
+                           key=lambda f: _RANK.index(f["status"])))
     if result.get("verdict") == "reachable" and all(f["status"] == "pass" for f in found):
         return _wrapped("ok", result["goal"]["protocol"], result["summary"], 8)
     widest = max([len(f["check"]) for f in found] + [5])
     return [row for f in found for row in _wrapped(_MARKS[f["status"]], f["check"], f["because"], widest)]
+
+
+def _folded(findings):
+    """Checks that stayed unknown for one and the same reason are one row."""
+    reasons = {}
+    for finding in findings:
+        key = finding["because"] if finding["status"] == "unknown" else finding["check"]
+        reasons.setdefault(key, []).append(finding)
+    return [{**group[0], "because": group[0]["because"] + _others(group[1:])} for group in reasons.values()]
+
+
+def _others(findings) -> str:
+    return f" (and {', '.join(f['check'] for f in findings)})" if findings else ""
 
 
 def _wrapped(mark, check, text, check_width):

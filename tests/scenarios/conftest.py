@@ -40,10 +40,10 @@ class Scene:
 
     def client_gets_in(self, address="20.50.1.4", port=22, user="azureuser"):
         """OpenSSH's own client, from where az runs."""
-        done = self.azure.run(
-            "ssh", "-F", "/dev/null", "-i", self.key, "-p", str(port), "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes",
-            "-o", "IdentityAgent=none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
-            "-o", "ConnectTimeout=3", f"{user}@{address}", "id -un")
+        options = ("BatchMode=yes", "IdentitiesOnly=yes", "IdentityAgent=none", "StrictHostKeyChecking=no",
+                   "UserKnownHostsFile=/dev/null", "ConnectTimeout=3")
+        done = self.azure.run("ssh", "-F", "/dev/null", "-i", self.key, "-p", str(port),
+                              *(word for option in options for word in ("-o", option)), f"{user}@{address}", "id -un")
         return done.rc == 0 and done.stdout.strip() == user
 
     @property

@@ -72,8 +72,8 @@ def test_nothing_is_asked_twice_and_nothing_is_written(scene):
     assert all(m == "GET" or any(p.endswith(action) for action in reading) for m, p in asked)
 
 
-@pytest.mark.parametrize("world, needs", [("watcher-forbidden", "Microsoft.Network/networkWatchers/ipFlowVerify/action"),
-                                          ("watcher-missing", None)])
+@pytest.mark.parametrize("world, needs", [
+    ("watcher-forbidden", "Microsoft.Network/networkWatchers/ipFlowVerify/action"), ("watcher-missing", None)])
 def test_what_could_not_be_asked_is_told(scene, world, needs):
     with scene(world) as here:
         missing = {n["check"]: n["needs"] for n in here.diagnose()["notChecked"]}
