@@ -38,7 +38,7 @@ class Entry:
 class PublicWay:
     """The public entries that serve the goal, the best first."""
     entries: Tuple[Entry, ...]
-    other_rules: Tuple[str, ...] = ()        # load balancer rules to this VM that do not serve the goal
+    other_rules: Tuple[Entry, ...] = ()      # load balancer rules to this VM that do not serve the goal
     hidden: Tuple[Unreadable, ...] = ()      # what may hold an entry but could not be read
 
     @classmethod
@@ -75,15 +75,16 @@ def _through(goal, balancer: LoadBalancer, rule: Rule, nic, ip, addresses, found
     if frontend is None:
         return                                   # its public address is among the hidden already
     rank = _rank(goal, rule, port)
+    entry = Entry("nat-rule", frontend.address, port or 0, rule.name, rule.id, nic.id, ip.private_address,
+                  rule.backend_port, frontend.sku, fqdn=frontend.fqdn)
     if rank is None:
-        others.append(f"{rule.name}: {port or f'{rule.ports[0]}-{rule.ports[-1]}'} to {rule.backend_port}")
+        others.append(entry)
     elif port is None:
         hidden.append(Unreadable(
             f"{rule.name} of {balancer.name} spreads ports {rule.ports[0]} to {rule.ports[-1]} over its pool, and "
             "Azure did not tell which one leads to this VM", needs="az network lb list-mapping"))
     else:
-        found.append((rank, Entry("nat-rule", frontend.address, port, rule.name, rule.id, nic.id, ip.private_address,
-                                  rule.backend_port, frontend.sku, fqdn=frontend.fqdn)))
+        found.append((rank, entry))
 
 
 def _rank(goal: Goal, rule: Rule, port):

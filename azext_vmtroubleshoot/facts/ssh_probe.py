@@ -4,7 +4,7 @@ from typing import Optional, Tuple
 
 from ..model import CannotRead, Goal, Status, Unreadable
 from ..probes.greeting import greet
-from ..probes.host_keys import HostKey, known_host_keys
+from ..probes.host_keys import HostKey, known_host_keys, known_name
 from ..probes.tcp import reach, source_address
 from .vm import Vm
 from .way_in import WayIn
@@ -18,8 +18,8 @@ KEY_EXCHANGE, WHOLE_CONVERSATION = 8, 15
 class SshProbe:
     """One TCP connection, carried as far as the server lets it. "" and None stand for stages not reached or not tried.
 
-    At a private address any machine may answer that has the same address in the caller's own network: `proven` says
-    that the address can only be the VM's.
+    At a private address any machine of the caller's own network may answer that has the same one: `proven` says that
+    the address can only be the VM's.
     """
     address: str
     port: int
@@ -41,6 +41,11 @@ class SshProbe:
     login: Optional[str] = None      # ok | denied | more | closed | expired | no-shell | timeout | failed
     login_error: str = ""            # the server's words, or why no login was tried
     login_key: str = ""              # the caller's key: a file, or "agent: ..."
+
+    @property
+    def known_as(self) -> str:
+        """How known_hosts names what was probed."""
+        return known_name(self.address, self.port)
 
     @classmethod
     def read(cls, goal: Goal, way_in: WayIn, vm: Vm | Unreadable) -> "SshProbe":

@@ -13,7 +13,7 @@ from .public_way import Entry, PublicWay
 class WayIn:
     """All entries, the best first: public ones, Bastion, gateway, and the bare private addresses last."""
     entries: Tuple[Entry, ...]
-    other_rules: Tuple[str, ...] = ()        # load balancer rules to this VM that do not serve the goal
+    other_rules: Tuple[Entry, ...] = ()      # load balancer rules to this VM that do not serve the goal
     hidden: Tuple[Unreadable, ...] = ()      # what may hold an entry but could not be read
 
     @property

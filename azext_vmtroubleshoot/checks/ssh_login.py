@@ -1,0 +1,50 @@
+"""The user can log in with the key.
+
+A real login with --username and the key named, or the agent's and those in ~/.ssh. It opens a session and runs `true`,
+so that an account is seen whose shell refuses it or whose password must be changed first.
+"""
+from ..facts.answerer import Answerer
+from ..facts.ssh_probe import SshProbe
+from ..model import Finding, Goal, Target, failed, passed, skipped, unknown, warned
+from ..remedies.add_user_key import add_user_key
+from ..remedies.look_inside import look_inside
+
+GOALS = ("ssh",)
+GUIDE = ()
+HOP = "account"
+EXPLAINED_BY = ("ssh-methods", "ssh-host-key", "sshd-methods", "sshd-access", "sshd-config", "user-account",
+                "user-keys", "login-disabled", "guest-disk", "guest-memory", "sshd-startups")
+
+_SAID = {
+    "denied": "{user} is denied with the key {p.login_key}",
+    "closed": "The key {p.login_key} is accepted for {user}, or was being tried, and the connection is closed{words}",
+    "expired": "{user} has to change the password first{words}",
+    "no-shell": "{user} is let in, but no command can be run{words}",
+    "timeout": "The login of {user} was not answered in time{words}",
+    "failed": "{user} is let in, but no session opens{words}",
+}
+
+
+def judge(goal: Goal, target: Target, probe: SshProbe, answerer: Answerer) -> Finding:
+    if not goal.username:
+        return skipped("No login was tried: no --username was given")
+    if probe.methods is None or not answerer.is_target:
+        return skipped("No login could be tried")
+    user = goal.username
+    seen = {"user": user, "login": probe.login, "key": probe.login_key, "said": probe.login_error}
+    if probe.login is None:
+        return unknown(f"No login of {user} was tried: {probe.login_error}", _needs(probe), **seen)
+    if probe.login == "ok":
+        return passed(f"{user} can log in", **seen)
+    if probe.login == "more":
+        return warned(f"{user}'s key {probe.login_key} is taken, but the server {probe.login_error} as well",
+                      look_inside(goal, target), **seen)
+    words = f": {probe.login_error}" if probe.login_error else ""
+    because = _SAID[probe.login].format(user=user, p=probe, words=words)
+    denied = probe.login == "denied"
+    file = "" if probe.login_key.startswith("agent: ") else probe.login_key
+    return failed(because, add_user_key(target, user, file) if denied else look_inside(goal, target), **seen)
+
+
+def _needs(probe: SshProbe) -> str:
+    return "ssh-add of the key" if "encrypted" in probe.login_error else "a key: --private-key-file or the SSH agent"

@@ -1,0 +1,52 @@
+"""The SSH port answers from here.
+
+No answer, a refusal and "unreachable" are three different things: packets that vanish (a rule, a route, a firewall
+that drops), a machine that is there but has nobody on the port (or a firewall that refuses), and a network that says
+it cannot or may not deliver. A private address proves nothing unless the VM's own host key answers there.
+"""
+from ..facts.answerer import Answerer
+from ..facts.ssh_probe import SshProbe
+from ..facts.way_in import WayIn
+from ..model import Finding, Goal, Target, failed, passed, skipped, unknown
+from ..remedies.look_inside import look_inside
+
+GOALS = ("ssh",)
+GUIDE = ()
+HOP = "service"
+EXPLAINED_BY = (
+    "client-network", "way-in", "vm-model", "vm-running", "vm-provisioned", "resource-health", "boot-log",
+    "nsg-inbound", "flow-verify", "route-return", "route-next-hop", "guest-network", "guest-firewall", "guest-bans",
+    "guest-memory", "guest-disk", "sshd-running", "sshd-config", "sshd-listens", "sshd-host-keys", "sshd-privsep")
+
+
+def judge(goal: Goal, target: Target, way_in: WayIn, probe: SshProbe, answerer: Answerer) -> Finding:
+    seen = {"address": probe.address, "port": probe.port, "tcp": probe.tcp, "error": probe.tcp_code,
+            "seconds": f"{probe.seconds:.2f}", "from": probe.source}
+    end = way_in.best.endpoint
+    if answerer.is_target and probe.tcp == "open":
+        return passed(f"TCP {end} opens from here", **seen)
+    if not probe.proven:
+        return _private(way_in.best, probe, end)
+    because = _SAID[probe.tcp].format(end=end, p=probe)
+    if probe.tcp == "unreachable" and not probe.source:
+        return failed(f"This machine has no route to {probe.address}", hop="client", **seen)
+    return failed(because, look_inside(goal, target), **seen)
+
+
+_SAID = {
+    "timeout": "No answer from {end} within {p.seconds:.0f} seconds",
+    "refused": "{end} refuses the connection: nothing listens there, or a firewall refuses",
+    "unreachable": "{end} is unreachable: {p.tcp_error}",
+    "reset": "{end} resets the connection",
+    "error": "Connecting to {end} fails: {p.tcp_error}",
+}
+
+
+def _private(entry, probe: SshProbe, end: str) -> Finding:
+    if entry.kind == "bastion":
+        return skipped(f"Not to be tried from here: {entry.name} is the way in")
+    if probe.tcp == "open":
+        return unknown(f"{end} answers from here, but nothing shows that it is the VM: a private address can be "
+                       "another machine's here", "--in-guest always")
+    return unknown(f"{end} does not answer from here ({probe.tcp}), which says nothing about those inside its network",
+                   "a machine in the VM's network")
