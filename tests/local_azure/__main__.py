@@ -8,7 +8,6 @@ import sys
 
 from .azure import LocalAzure, NoGuests
 from .environment import AzFailed, install_extension, wheel
-from .world import WorldError
 
 TROUBLE = 2
 
@@ -25,7 +24,7 @@ def main(arguments: list[str]) -> int:
             if options.command:
                 return _run(azure, options.command)
             _serve(azure)
-    except (AzFailed, NoGuests, WorldError, OSError) as error:
+    except (AzFailed, NoGuests, OSError, ValueError) as error:
         print(f"local azure: {error}", file=sys.stderr)
         return TROUBLE
     except KeyboardInterrupt:

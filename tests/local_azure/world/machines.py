@@ -92,8 +92,10 @@ def _first_subnet(group: Group) -> str:
 def _free(names: Names, subnet: str, taken: set) -> str:
     """The lowest free address; Azure keeps the first four of a subnet for itself."""
     *group, vnet, bare = subnet.split("/")
-    place = names.world.groups[group[0] if group else names.group].vnets[vnet].subnets[bare]
-    network = ip_network(place.prefix)
+    home = names.world.groups[group[0] if group else names.group].vnets.get(vnet)
+    if home is None or bare not in home.subnets:
+        raise ValueError(f"there is no subnet {subnet!r} in this world")
+    network = ip_network(home.subnets[bare].prefix)
     found = next(str(network[at]) for at in count(4) if str(network[at]) not in taken)
     taken.add(found)
     return found

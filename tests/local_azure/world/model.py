@@ -253,8 +253,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Role:
-    """`to`: an object id, or `caller` for the service principal az is logged in as; `on`: a scope below."""
-    role: str
+    """`to`: an object id, or `caller`, whom az is logged in as; `on`: `/`, `group` or `group/vm`."""
+    role: Literal["Owner", "Contributor", "Reader", "Virtual Machine Contributor",
+                  "Virtual Machine Administrator Login", "Virtual Machine User Login"]
     to: str = "caller"
     on: str = "/"
 

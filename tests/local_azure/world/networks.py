@@ -159,6 +159,7 @@ def gateway(names: Names, name: str, one: Gateway) -> dict:
     public = {"publicIPAddress": names.link(NETWORK + "/publicIPAddresses", one.public)} if one.public else {}
     place = names.child(names.id(kind, name), "ipConfigurations", "default", {
         "privateIPAllocationMethod": "Dynamic", **public, "subnet": {"id": names.subnet(f"{one.vnet}/GatewaySubnet")}})
+    del place["type"]
     return names.resource(kind, name, {
         "gatewayType": one.kind, "vpnType": "RouteBased", "enableBgp": False, "activeActive": False,
         "sku": {"name": one.sku, "tier": one.sku}, "ipConfigurations": [place],
