@@ -59,6 +59,5 @@ def nic(name, vm, address, subnet, public_address=None, group=None, forwarding=F
 
 def open_network():
     """A network 'net' whose subnet 'web' lets SSH in."""
-    return {**vnet("net", "10.0.0.0/16", {"web": {"addressPrefix": "10.0.1.0/24",
-                                                   "networkSecurityGroup": ref("networkSecurityGroups", "web")}}),
-            **nsg("web", ALLOW_SSH)}
+    subnet = {"addressPrefix": "10.0.1.0/24", "networkSecurityGroup": ref("networkSecurityGroups", "web")}
+    return {**vnet("net", "10.0.0.0/16", {"web": subnet}), **nsg("web", ALLOW_SSH)}

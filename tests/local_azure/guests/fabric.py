@@ -11,10 +11,9 @@ from .ruleset import WIRE_SERVER, compile_ruleset
 from .topology import Topology
 
 CLIENT = {"ip_nonlocal_bind": 1, "ip_forward": 1, "conf/all/rp_filter": 0, "conf/default/rp_filter": 0,
-          "conf/all/send_redirects": 0, "conf/default/send_redirects": 0}
-ROUTER = {**CLIENT, "tcp_fwmark_accept": 1, "fwmark_reflect": 1, "conf/all/accept_local": 1,
-          "conf/default/proxy_arp": 1}
-INTERNET_MAC, FABRIC_MAC = "12:34:56:78:9a:01", "12:34:56:78:9a:bc"
+          "conf/all/send_redirects": 0, "conf/default/send_redirects": 0, "conf/all/accept_local": 1}
+ROUTER = {**CLIENT, "tcp_fwmark_accept": 1, "fwmark_reflect": 1, "conf/default/proxy_arp": 1}
+FABRIC_MAC = "12:34:56:78:9a:bc"
 
 
 @dataclass(frozen=True)
@@ -136,25 +135,26 @@ class Fabric:
         _set(self.router, ROUTER)
         _set(self.client, CLIENT)
         self._ip(self.router, [
-            f"link add internet address {FABRIC_MAC} type veth peer name internet address {INTERNET_MAC} "
+            # without ARP a device sends to its own address, which for this pair is the other's as well
+            f"link add internet address {FABRIC_MAC} arp off type veth peer name internet address {FABRIC_MAC} "
             f"netns {self.client}",
             *(f"link add {device} type veth peer name {device} netns {self.nowhere}"
               for device in ("nobody", "dropped")),
             *(f"link set {device} up" for device in ("lo", "internet", "nobody", "dropped")),
             *(f"link set {device} arp off" for device in ("nobody", "dropped")),
             f"addr add {WIRE_SERVER}/32 dev lo",
-            f"neigh add 192.0.2.1 lladdr {INTERNET_MAC} dev internet nud permanent",
             f"route add default {routes.NOBODY}"])
         self._ip(self.nowhere, ["link set nobody up", "link set dropped up"])
         self._ip(self.client, [
-            "link set lo up", "link set internet up",
+            "link set lo up", "link set internet arp off up",
             *(f"addr add {address}/32 dev internet" for address in clients),
-            f"neigh add 192.0.2.2 lladdr {FABRIC_MAC} dev internet nud permanent",
-            f"route add default via 192.0.2.2 dev internet onlink src {clients[0]}",
-            # the client stands for the whole Internet: what is sent to any address there ends here ...
-            "rule add pref 200 iif internet lookup 200", "route add local default dev lo table 200",
-            # ... but what is sent to one of Azure's own public addresses turns round
-            "rule add pref 100 iif internet lookup 100"])
+            f"route add default dev internet src {clients[0]}",
+            # The client stands for the whole Internet: any address may be bound there, and what is sent to one ends
+            # there. Only what is sent to one of Azure's own public addresses turns round.
+            "route add local default dev lo table local",
+            *(f"rule add pref 10 to {address} lookup local" for address in ("127.0.0.0/8", *clients)),
+            "rule add pref 100 iif internet lookup 100", "rule add pref 200 iif internet lookup local",
+            "rule del pref 0"])
         _nft(self.client, _silent_internet(clients))
         self._serve_wire()
 
@@ -176,7 +176,7 @@ class Fabric:
         self._turn_round({each.address for each in self._topology.public_addresses.values()})
 
     def _turn_round(self, public):
-        way = "via 192.0.2.2 dev internet onlink table 100"
+        way = "dev internet table 100"
         self._ip(self.client, [*(f"route replace {each}/32 {way}" for each in public - self._public),
                                *(f"route del {each}/32 table 100" for each in self._public - public)])
         self._public = public

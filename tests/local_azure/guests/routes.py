@@ -8,8 +8,7 @@ from ipaddress import ip_address, ip_network
 from .topology import networks
 
 FROM, TO = 1000, 2000               # table numbers, plus the port's
-INTERNET = "via 192.0.2.1 dev internet onlink"
-NOBODY, DROPPED = "dev nobody", "dev dropped"
+INTERNET, NOBODY, DROPPED = "dev internet", "dev nobody", "dev dropped"
 # System routes to None of every subnet (recorded effective routes), unless the network has the range itself.
 RESERVED = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 
