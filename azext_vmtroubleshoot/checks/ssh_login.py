@@ -17,7 +17,7 @@ EXPLAINED_BY = ("ssh-methods", "ssh-host-key", "sshd-methods", "sshd-access", "s
 
 _SAID = {
     "denied": "{user} is denied with the key {p.login_key}",
-    "closed": "The key {p.login_key} is accepted for {user}, or was being tried, and the connection is closed{words}",
+    "closed": "The connection was closed when {user} logged in with the key {p.login_key}{words}",
     "expired": "{user} has to change the password first{words}",
     "no-shell": "{user} is let in, but no command can be run{words}",
     "timeout": "The login of {user} was not answered in time{words}",

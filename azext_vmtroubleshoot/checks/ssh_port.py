@@ -35,7 +35,7 @@ def judge(goal: Goal, target: Target, way_in: WayIn, probe: SshProbe, answerer: 
 
 _SAID = {
     "timeout": "No answer from {end} within {p.seconds:.0f} seconds",
-    "refused": "{end} refuses the connection: nothing listens there, or a firewall refuses",
+    "refused": "{end} refuses the connection",
     "unreachable": "{end} is unreachable: {p.tcp_error}",
     "reset": "{end} resets the connection",
     "error": "Connecting to {end} fails: {p.tcp_error}",
