@@ -15,6 +15,13 @@ class Disk:
 
 
 @dataclass(frozen=True)
+class ProcessLimit:
+    name: str                        # kernel.pid_max, or the file of a control group that sshd is in
+    used: Optional[int]
+    most: Optional[int]
+
+
+@dataclass(frozen=True)
 class Interface:
     name: str
     state: str                       # UP, DOWN, NO-CARRIER
@@ -29,6 +36,7 @@ class Machine:
     interfaces: Tuple[Interface, ...]
     gateways: Tuple[str, ...]        # "10.0.0.1 eth0" of each default route
     route_back: str                  # what `ip route get` says about the caller; "" when the caller is not known
+    process_limits: Tuple[ProcessLimit, ...]
     disks: Tuple[Disk, ...]
     read_only: bool                  # the root file system
     memory: Optional[int]            # KiB
@@ -44,6 +52,8 @@ def parse_machine(told) -> Machine:
         system=told.first("os"), uptime=number(told.first("up")), state=told.first("state"),
         interfaces=tuple(Interface(w[0], w[1], tuple(w[2:])) for w in interfaces if len(w) > 1),
         gateways=told.all("gw"), route_back=told.first("rt"),
+        process_limits=tuple(ProcessLimit(name, number(used), number(most))
+                             for used, most, name in told.fields("pids", 3)),
         disks=tuple(Disk(mount, *(number(value, "%") for value in rest)) for mount, *rest in told.fields("d", 5)),
         read_only=bool(told.first("readonly")), memory=number(memory), available=number(available),
         oom_kills=number(told.first("oom")))

@@ -74,7 +74,7 @@ process() {
 # systemd makes /run/sshd when it starts the service and removes it with it: a stopped service is tried with such a
 # directory on a file system that nobody but the trial sees.
 run_sshd() {
-    if [ ! -d /run/sshd ] && [ "$(of_unit 10)" = sshd ] && [ "$(of_unit 2)" != active ]; then
+    if [ ! -d /run/sshd ] && [ "$made" = yes ]; then
         # shellcheck disable=SC2016  # "$@" belongs to the inner shell
         soon unshare -m sh -c 'mount -t tmpfs none /run && mkdir -m 755 /run/sshd && exec "$@"' sh "$sshd" "$@"
     else
@@ -82,12 +82,18 @@ run_sshd() {
     fi
 }
 
-# test=exit status of sshd -t; said=its messages, the last (deadly) ones; privsep=sandboxed when tried as above
+made_at_start() {
+    [ "$(of_unit 2)" = active ] && return 1
+    [ "$(of_unit 10)" = sshd ] || [ "$(of_unit 1)" = masked ]      # of a masked unit systemd tells nothing
+}
+
+# test=exit status of sshd -t; said=its messages, the last (deadly) ones
 sshd_test() {
     sshd=$(command -v sshd) || { put nosshd 1; return; }
+    made_at_start && made=yes
     messages=$(run_sshd -t 2>&1)
     put test $?
-    printf '%s\n' "$messages" | grep -v -e '^@@*' -e '^This private key will be ignored' -e '^It is r' -e '^$' |
+    printf '%s\n' "$messages" | tr -d '\r' | grep -v -e '^@@*' -e '^This private key will be ignored' -e '^It is r' -e '^$' |
         awk '/Deprecated option|dsa_key/ { next } { print "said=" substr($0, 1, 170) }' | tail -n 4
 }
 
@@ -255,6 +261,7 @@ limits() {
 
 nologin() {
     for file in /etc/nologin /run/nologin /var/run/nologin; do
+        [ "$file" = /var/run/nologin ] && [ "$(readlink -f /var/run)" = /run ] && continue
         [ -e "$file" ] && put nologin "$file|$(head -c 300 "$file" | tr '\n' ' ' | cut -c1-150)"
     done | head -n 2
 }
@@ -593,6 +600,21 @@ network() {
     [ -z "$source" ] || put rt "$(ip route get "$source" 2>&1 | head -n 1 | cut -c1-120)"
 }
 
+# pids=PROCESSES|MOST|whose limit: of the kernel, and of the control groups around sshd
+processes() {
+    read -r _ _ _ tasks _ </proc/loadavg && put pids "${tasks#*/}|$(cat /proc/sys/kernel/pid_max)|kernel.pid_max"
+    group=$(sed -n 's/^0:://p; s/^[0-9]*:pids://p' "/proc/${pid:-self}/cgroup" | awk 'length($0) > length(g) { g = $0 } END { print g }')
+    steps=0
+    while [ $steps -lt 10 ]; do
+        for place in "/sys/fs/cgroup/pids$group" "/sys/fs/cgroup$group"; do
+            read -r most <"$place/pids.max" && [ "$most" != max ] && read -r tasks <"$place/pids.current" &&
+                put pids "$tasks|$most|${place%/}/pids.max"
+        done
+        [ -n "${group%/}" ] || break
+        group=${group%/*}; steps=$((steps + 1))
+    done | sort -u | head -n 4
+}
+
 disks() {
     soon df -P -k / /home /var /var/log | awk 'NR > 1 && !seen[$6]++ { print $6 "|" $2 "|" $4 "|" $5 }' |
     while IFS='|' read -r mount size free used; do
@@ -654,6 +676,7 @@ collect() {
     limits
     wrappers
     network
+    processes
     disks
     memory
     sources

@@ -1,0 +1,41 @@
+"""Let a user in again: the account, its shell, its keys and their modes."""
+from typing import Iterable
+
+from . import az
+from .run_in_guest import quoted, run_in_guest
+from ..facts.guest_account import PathMode
+from ..facts.vm import Vm
+from ..model import Goal, Remedy
+
+
+def lift_expiry(vm: Vm, user: str) -> Remedy:
+    return run_in_guest(vm, "lift-expiry", f"takes the expiry date from the account {user}",
+                        quoted("chage", "-E", "-1", user))
+
+
+def keep_password(vm: Vm, user: str) -> Remedy:
+    return run_in_guest(vm, "keep-password", f"marks the password of {user} as changed today; the old one stays good",
+                        f"chage -d \"$(date +%F)\" {quoted(user)}")
+
+
+def give_shell(vm: Vm, user: str) -> Remedy:
+    return run_in_guest(vm, "give-shell", f"gives {user} the shell /bin/bash", quoted("usermod", "-s", "/bin/bash", user))
+
+
+def unlock_tally(vm: Vm, user: str) -> Remedy:
+    return run_in_guest(vm, "unlock-tally", f"forgets the failed logins of {user}",
+                        quoted("faillock", "--user", user, "--reset"))
+
+
+def mend_modes(vm: Vm, user: str, paths: Iterable[PathMode]) -> Remedy:
+    names = quoted(*(p.path for p in paths))
+    return run_in_guest(vm, "mend-modes", f"gives {names} to {user} and takes others' right to write there",
+                        f"chown {quoted(user)} {names} && chmod u+rwX,go-w {names}")
+
+
+def set_key(vm: Vm, goal: Goal, user: str) -> Remedy:
+    """The documented way; a user who does not exist is made."""
+    key = quoted(f"{goal.private_key_file}.pub") if goal.private_key_file else "~/.ssh/id_ed25519.pub"
+    return Remedy("reset-credentials", f"adds your public key to {user}, who is made with sudo rights when there is no "
+                  "such user", az("vm", "user", "update", "-g", vm.resource_group, "-n", vm.name, "-u", user)
+                  + f" --ssh-key-value {key}")

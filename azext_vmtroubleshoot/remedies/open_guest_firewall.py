@@ -1,0 +1,41 @@
+"""Let the port in at the guest's own firewall, and lift a ban."""
+import re
+from typing import Optional
+
+from .run_in_guest import quoted, run_in_guest
+from ..facts.guest_firewall import Rule
+from ..facts.guest_ssh import GuestSsh
+from ..facts.vm import Vm
+from ..model import Remedy
+
+_TEMPORARY = "; gone again when the firewall is loaded anew or the VM restarts"
+
+
+def open_guest_firewall(vm: Vm, guest: GuestSsh, rule: Rule) -> Optional[Remedy]:
+    """Through the tool that manages the rules when there is one, else before the rule that closes the port."""
+    port = guest.port
+    costs = f"lets TCP {port} in from everywhere at the guest's firewall"
+    if "ufw" in guest.firewall.managers:
+        return run_in_guest(vm, "open-guest-firewall", costs, f"ufw insert 1 allow {port}/tcp || ufw allow {port}/tcp")
+    if "firewalld" in guest.firewall.managers and "_deny" not in rule.chain:
+        return run_in_guest(vm, "open-guest-firewall", costs, f"firewall-cmd --permanent --add-port={port}/tcp",
+                            f"firewall-cmd --add-port={port}/tcp")
+    base = rule.base.split()
+    if "iptables" in rule.tool or rule.tool.startswith("ip6tables"):
+        table, chain = (base + ["filter", "INPUT"])[:2] if len(base) == 2 else ("filter", "INPUT")
+        return run_in_guest(vm, "open-guest-firewall", costs + _TEMPORARY,
+                            quoted(rule.tool, "-t", table, "-I", chain, "1", "-p", "tcp", "--dport", str(port),
+                                   "-j", "ACCEPT"))
+    if rule.tool == "nft" and len(base) == 3:
+        return run_in_guest(vm, "open-guest-firewall", costs + _TEMPORARY,
+                            quoted("nft", "insert", "rule", *base, "tcp", "dport", str(port), "accept"))
+    return None
+
+
+def lift_ban(vm: Vm, guest: GuestSsh, rule: Rule) -> Optional[Remedy]:
+    """fail2ban names its chains and sets after its jails."""
+    jail = re.search(r"(?:f2b-|addr-set-)([A-Za-z0-9_.-]+)", f"{rule.text} {rule.chain}")
+    if jail and guest.source:
+        return run_in_guest(vm, "lift-ban", f"lifts fail2ban's ban of {guest.source}; failed logins ban it again",
+                            quoted("fail2ban-client", "set", jail[1], "unbanip", guest.source))
+    return open_guest_firewall(vm, guest, rule)
