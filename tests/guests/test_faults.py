@@ -141,4 +141,3 @@ def test_every_fault_is_described_and_seen_to_break():
     assert set(faults.every()) == set(SEEN) | OTHERS
     for fault in map(faults.load, faults.every()):
         assert fault.sentence.endswith("."), fault.id
-

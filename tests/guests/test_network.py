@@ -14,7 +14,7 @@ DENY_ALL = rule("DenyAll", 200, "Deny")
 
 
 def world():
-    """Guest web (public address, NSG open for SSH), back (no NSG), far in another network, twin in one that overlaps."""
+    """web (public address, NSG open for SSH), back (no NSG), far in another network, twin in one that overlaps."""
     group = ref("networkSecurityGroups", "web")
     return {**vnet("net", "10.0.0.0/16", {"web": {"addressPrefix": "10.0.1.0/24", "networkSecurityGroup": group},
                                           "back": {"addressPrefix": "10.0.2.0/24"}}),

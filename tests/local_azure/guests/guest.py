@@ -161,10 +161,11 @@ class Guest:
             console.write(_firmware())
             console.flush()
             self._machine = subprocess.Popen(
-                ["sh", "-c", f'{join}exec "$@"', "sh", "env", "SYSTEMD_NSPAWN_API_VFS_WRITABLE=network", "systemd-nspawn", "--quiet", "--register=no", "--keep-unit",
+                ["sh", "-c", f'{join}exec "$@"', "sh", "systemd-nspawn", "--quiet", "--register=no", "--keep-unit",
                  f"--machine={self.fabric.name}-{self.ports[0].number}", f"--directory={self.root}",
                  f"--network-namespace-path=/run/netns/{self.namespace}", "--resolv-conf=off", "--timezone=off",
                  f"--hostname={self.name}", "--capability=CAP_NET_ADMIN,CAP_NET_RAW", "--boot"],
+                env={**os.environ, "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"},   # so that a guest may forward
                 stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True)
         end = time.monotonic() + 10
         while not self._leader:

@@ -114,9 +114,9 @@ class Topology:
                 if (address := properties(document).get("ipAddress"))}
 
     def of_port(self, vm, address):
-        """The interface a VM's port stands for, or None while no document says so."""
-        return next((nic for nic in self.interfaces.values()
-                     if nic.vm == vm.lower() and address in (each.private for each in nic.addresses)), None)
+        """The interface a VM's port stands for, or None while no document says so. address '' stands for any."""
+        return next((nic for nic in self.interfaces.values() if nic.vm == vm.lower()
+                     and (not address or address in (each.private for each in nic.addresses))), None)
 
     def vnet_of(self, interface):
         subnet = self.subnets.get(interface.subnet)
