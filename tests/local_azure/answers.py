@@ -9,17 +9,21 @@ GATEWAY = {"x-ms-failure-cause": "gateway"}
 
 
 class ArmError(Exception):
-    """An error ARM or a resource provider answers with; `details` is a list where Microsoft.Network sends one."""
+    """An error ARM or a resource provider answers with.
+
+    `details` is a list where Microsoft.Network sends one, `inner` the internalErrorCode that Compute adds.
+    """
 
     def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None,
-                 details: list | None = None):
+                 details: list | None = None, inner: str | None = None):
         super().__init__(message)
         self.status, self.code, self.message = status, code, message
-        self.headers, self.details = dict(headers or {}), details
+        self.headers, self.details, self.inner = dict(headers or {}), details, inner
 
     @property
     def body(self) -> dict:
-        error = {"code": self.code, "message": self.message}
+        error = {"innererror": {"internalErrorCode": self.inner}} if self.inner else {}
+        error |= {"code": self.code, "message": self.message}
         return error if self.details is None else error | {"details": self.details}
 
 

@@ -46,15 +46,16 @@ class LocalAzure:
         stack.callback(self.journal.close)
         identity = Identity()
         self.room = GuestRoom(self.world, folder, self._namespaces)
-        stack.callback(self.room.close)
         self.cloud = cloud_of(self.room.world, identity, self.room.changed)
-        self.room.up(self.cloud.subscription.resources)
+        stack.callback(self.room.close)
+        self.room.up()
         authority = Authority(folder)
         with self.room.client() if self.room.fabric else nullcontext():
             listener = listen(PORT if self.room.fabric else 0)
         server = Server(application(self.cloud, self.journal), listener, authority)
         server.start()
-        stack.callback(server.stop)
+        for step in (server.join, self.room.close, server.shut):  # guests go first: a script in one may hold a request
+            stack.callback(step)
         self.environment = Environment(folder, server.port, authority.bundle, self.room.prefix, self._extensions)
         with ThreadPoolExecutor(2) as pool:
             booted = pool.submit(self.room.boot, self.cloud.machines, self.cloud.subscription.resources)

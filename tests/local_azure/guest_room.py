@@ -2,6 +2,7 @@
 import secrets
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +27,7 @@ class GuestRoom:
         self.reason = guests.why_not() if namespaces else "Namespaces were not asked for."
         self.fabric = None
         self.world = world if self.reason is None else _on_loopback(world)
-        self._responders: list[Responder] = []
+        self._stack = ExitStack()
         self.key, self.password = folder / "id_ed25519", folder / "password"
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "local-azure", "-f", str(self.key)],
                        check=True)
@@ -58,8 +59,9 @@ class GuestRoom:
     def client(self):
         return self.fabric.in_client()
 
-    def up(self, resources: dict[str, dict]) -> None:
+    def up(self) -> None:
         if self.fabric:
+            self._stack.callback(self.fabric.down)
             self.fabric.up(client_address=self.world.client)
 
     def changed(self, resources: dict[str, dict]) -> None:
@@ -72,17 +74,15 @@ class GuestRoom:
             if self.fabric and machine.vm.guest.kind == "real":
                 machine.guest = self._add(resources[key], machine, resources)
             elif not self.fabric and machine.vm.guest.banner is not None:
-                self._responders.append(Responder(_public_address(resources[key], resources), machine.vm.guest))
+                responder = Responder(_public_address(resources[key], resources), machine.vm.guest)
+                self._stack.callback(responder.close)
         real = [machine for machine in machines.values() if machine.guest is not None]
         with ThreadPoolExecutor(GUESTS_AT_ONCE) as pool:
             list(pool.map(_started, real))
         self.changed(resources)
 
     def close(self) -> None:
-        for responder in self._responders:
-            responder.close()
-        if self.fabric:
-            self.fabric.down()
+        self._stack.close()
 
     def _add(self, doc: dict, machine: Machine, resources: dict[str, dict]):
         wanted = machine.vm.guest

@@ -9,7 +9,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 PORT = 8443
-START = 10.0
+PATIENCE = 10.0
 
 
 class Protocol(H11Protocol):
@@ -46,9 +46,12 @@ class Server:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
+    def shut(self) -> None:
+        """No new requests; those under way may end."""
         self._server.should_exit = True
-        self._thread.join(START)
+
+    def join(self) -> None:
+        self._thread.join(PATIENCE)
         self._listener.close()
 
 

@@ -145,7 +145,8 @@ def test_vmaccess_keeps_its_name_and_its_secrets(client):
     assert ask("GET", first.headers["Azure-AsyncOperation"]).json()["status"] == "Succeeded"
     assert ask("PUT", VM + "/extensions/enablevmaccess", body).status_code == 200
     again = ask("PUT", VM + "/extensions/another", body)
-    assert again.status_code == 400 and "Multiple VMExtensions per handler" in again.json()["error"]["message"]
+    assert again.status_code == 400
+    assert again.json()["error"]["innererror"] == {"internalErrorCode": "MultipleExtensionsPerHandlerNotAllowed"}
     seen = ask("GET", VM, **{"$expand": "instanceView"})
     assert "s3cret" not in seen.text and seen.json()["properties"]["instanceView"]["extensions"]
 

@@ -60,7 +60,8 @@ async def delete(call: Call, cloud: Cloud) -> Response:
 def _writable(call: Call, cloud: Cloud) -> Machine:
     machine = cloud.machine(call)
     if not machine.running:
-        raise ArmError(409, "OperationNotAllowed", "Cannot modify extensions in the VM when the VM is not running.")
+        raise ArmError(409, "OperationNotAllowed", "Cannot modify extensions in the VM when the VM is not running.",
+                       inner="CannotModifyExtensionsWhenVMNotRunning")
     return machine
 
 
@@ -71,7 +72,8 @@ def _one_per_handler(present: list[dict], name: str, asked: dict) -> None:
         if same and one["name"].lower() != name.lower():
             raise ArmError(400, "BadRequest", "Multiple VMExtensions per handler not supported for OS type "
                            f"'Linux'. VMExtension '{one['name']}' with handler "
-                           f"'{asked['publisher']}.{asked['type']}' already added or specified in input.")
+                           f"'{asked['publisher']}.{asked['type']}' already added or specified in input.",
+                           inner="MultipleExtensionsPerHandlerNotAllowed")
 
 
 async def _apply(cloud: Cloud, machine: Machine, doc: dict, protected: dict) -> None:

@@ -6,11 +6,11 @@ from starlette.responses import Response
 from ..answers import ArmError
 from ..call import Call
 from ..cloud import Cloud
+from ..guests import CannotRun
 from ..machines import Machine
 from .virtual_machines import VM
 
 TAIL = 4096
-LIMIT = 90 * 60
 
 
 async def run(call: Call, cloud: Cloud) -> Response:
@@ -25,7 +25,7 @@ async def run(call: Call, cloud: Cloud) -> Response:
         try:
             if not await asyncio.to_thread(lambda: machine.ready):
                 await _give_up(cloud)
-            return await asyncio.to_thread(_ran, machine, script, arguments)
+            return await asyncio.to_thread(_ran, machine, script, arguments, cloud.world.behaviour.script_timeout)
         finally:
             machine.busy.release()
 
@@ -44,15 +44,28 @@ def _script(body: dict) -> tuple[str, list[str]]:
 async def _give_up(cloud: Cloud) -> None:
     """Without an agent Azure waits 90 minutes; here `agent-timeout` seconds."""
     await asyncio.sleep(cloud.world.behaviour.agent_timeout)
-    raise ArmError(409, "VMExtensionProvisioningTimeout",
-                   "Provisioning of VM extension RunCommandLinux has timed out. Extension provisioning has taken too "
-                   "long to complete. The extension did not report a message. More information on troubleshooting is "
-                   "available at https://aka.ms/vmextensionlinuxtroubleshoot")
+    raise _timeout()
 
 
-def _ran(machine: Machine, script: str, arguments: list[str]) -> dict:
+def _timeout() -> ArmError:
+    return ArmError(409, "VMExtensionProvisioningTimeout",
+                    "Provisioning of VM extension RunCommandLinux has timed out. Extension provisioning has taken too "
+                    "long to complete. The extension did not report a message. More information on troubleshooting is "
+                    "available at https://aka.ms/vmextensionlinuxtroubleshoot")
+
+
+def _ran(machine: Machine, script: str, arguments: list[str], limit: float) -> dict:
     """Always "succeeded": the platform does not tell whether the script did."""
-    out, err = machine.run(script, arguments, LIMIT)
+    try:
+        out, err = machine.run(script, arguments, limit)
+    except TimeoutError as error:
+        raise _timeout() from error
+    except CannotRun as error:
+        raise ArmError(409, "VMExtensionProvisioningError",
+                       "VM has reported a failure when processing extension 'RunCommandLinux' (publisher "
+                       f"'Microsoft.CPlat.Core' and type 'RunCommandLinux'). Error message: \"{error}\". More "
+                       "information on troubleshooting is available at "
+                       "https://aka.ms/vmextensionlinuxtroubleshoot. ") from error
     return {"value": [{"code": "ProvisioningState/succeeded", "level": "Info",
                        "displayStatus": "Provisioning succeeded",
                        "message": f"Enable succeeded: \n[stdout]\n{_tail(out)}\n[stderr]\n{_tail(err)}"}]}

@@ -300,6 +300,7 @@ class Behaviour:
     takes: float = 0.0
     retry_after: int = 1
     agent_timeout: float = 20.0
+    script_timeout: float = 90.0
     denied: list[str] = field(default_factory=list)
     when: list[When] = field(default_factory=list)
 
