@@ -1,0 +1,45 @@
+"""The README's list of checks is that of the code.
+
+`python -m tests.test_readme` writes it anew.
+"""
+import re
+from pathlib import Path
+
+from azext_vmtroubleshoot.checks import catalog
+from azext_vmtroubleshoot.model import HOPS
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def checks_table() -> str:
+    rows = ["| check | good when | step of the guide |", "|---|---|---|"]
+    for check in sorted(catalog("ssh"), key=lambda c: (HOPS.index(c.hop), c.id)):
+        steps = ", ".join(f"`{g}`" for g in check.guide if g.startswith("ssh."))
+        rows.append(f"| `{check.id}` | {check.title} | {steps} |")
+    return "\n".join(rows)
+
+
+def part(name: str) -> str:
+    text = README.read_text(encoding="utf-8")
+    return re.search(f"<!-- {name} -->\n(.*)<!-- /{name} -->", text, re.DOTALL)[1].strip()
+
+
+def write(name: str, content: str) -> None:
+    text = README.read_text(encoding="utf-8")
+    block = f"<!-- {name} -->\n{content}\n<!-- /{name} -->"
+    README.write_text(re.sub(f"<!-- {name} -->\n.*<!-- /{name} -->", lambda _: block, text, flags=re.DOTALL),
+                      encoding="utf-8")
+
+
+def test_the_checks_are_those_of_the_code():
+    assert part("checks") == checks_table()
+
+
+def test_every_step_of_the_guide_has_a_check():
+    done = {step for check in catalog("ssh") for step in check.guide}
+    assert {"ssh.verify-flow", "ssh.check-routes", "ssh.check-health", "ssh.check-service", "ssh.agent",
+            "ssh.classic"} <= done
+
+
+if __name__ == "__main__":
+    write("checks", checks_table())
