@@ -30,10 +30,10 @@ def judge(goal: Goal, target: Target, way_in: WayIn, nics: Nics, vm: Vm, answere
         return _unassigned(best, vm)
     if best is not None and best.kind != "private":
         return passed(_SAID[best.kind].format(e=best, end=best.endpoint), **_seen(best), sku=best.sku,
-                      dnsName=best.fqdn, command=_command(goal, target, best))
+                      dnsName=best.fqdn, command=_command(goal, target, best, vm))
     if isinstance(answerer, Answerer) and answerer.is_target:
         return passed(f"{best.endpoint} is reached from this machine's own network", **_seen(best),
-                      command=_command(goal, target, best))
+                      command=_command(goal, target, best, vm))
     if way_in.hidden:
         first = way_in.hidden[0]
         return unknown(f"Whether there is a public way in is not known: {first.why}", first.needs)
@@ -53,16 +53,17 @@ def _seen(entry: Entry) -> dict:
             "port": entry.port, "privateAddress": entry.private_address, "guestPort": entry.guest_port}
 
 
-def _command(goal: Goal, target: Target, entry: Entry) -> str:
+def _command(goal: Goal, target: Target, entry: Entry, vm: Vm) -> str:
     """What to type; for a Bastion that serves browsers only, where to go."""
-    user = goal.username or "USER"
+    user = goal.username or vm.admin_username or "USER"
     if entry.kind == "bastion":
         if not entry.native_client:
             return "Azure portal: the VM, Connect, Bastion"
-        key = ("--auth-type", "ssh-key", "--username", user, "--ssh-key", goal.private_key_file or "~/.ssh/id_rsa")
         port = ("--resource-port", entry.guest_port) if entry.guest_port != 22 else ()
-        return az("network", "bastion", "ssh", "-g", group_of(entry.resource_id), "-n", entry.name,
-                  "--target-resource-id", target.id, *port, *key)
+        tunnel = az("network", "bastion", "ssh", "-g", group_of(entry.resource_id), "-n", entry.name,
+                    "--target-resource-id", target.id, *port, "--auth-type", "ssh-key", "--username", user, "--ssh-key")
+        # The shell must see the tilde unquoted.
+        return f"{tunnel} {shlex.quote(goal.private_key_file) if goal.private_key_file else '~/.ssh/id_rsa'}"
     port = ["-p", str(entry.port)] if entry.port != 22 else []
     key = ["-i", goal.private_key_file] if goal.private_key_file else []
     return shlex.join(["ssh", *port, *key, f"{user}@{entry.address}"])

@@ -52,6 +52,8 @@ class SshProbe:
         best = way_in.best
         if best is None or not best.address:
             raise CannotRead("There is no address to try", status=Status.SKIPPED)
+        if not isinstance(vm, Unreadable) and vm.power_state in ("stopped", "deallocated"):
+            raise CannotRead(f"The VM is {vm.power_state}: nothing can answer", status=Status.SKIPPED)
         admin = "" if isinstance(vm, Unreadable) else vm.admin_username
         return cls(**probe(goal, best, goal.username or admin))
 
