@@ -65,9 +65,10 @@ def refused(error: AzureError) -> CannotRead:
 class Arm:
     """A subscription, read through the SDK clients of azure-cli's login."""
 
-    def __init__(self, new_client, subscription: str):
-        """`new_client(class)` makes an SDK client for this login and subscription."""
+    def __init__(self, new_client, subscription: str, caller):
+        """`new_client(class)` makes an SDK client for this login and subscription; `caller()` tells its claims."""
         self._new_client = new_client
+        self.caller = caller
         self.subscription = subscription
         self._lock = threading.RLock()
 
@@ -194,6 +195,15 @@ class Arm:
         query = f"resourceType eq '{resource_type}' and name eq '{name.replace(chr(39), 2 * chr(39))}'"
         path = f"/subscriptions/{self.subscription}/resources"
         return items(self.get(path, "2021-04-01", **{"$filter": query}), "value")
+
+    def role_assignments(self, scope: str, principal: str) -> list:
+        """Those of the principal at the scope and above it, groups included."""
+        query = {"$filter": f"atScope() and assignedTo('{principal}')"}
+        return items(self.get(f"{scope}/providers/Microsoft.Authorization/roleAssignments", "2022-04-01", **query),
+                     "value")
+
+    def role_definition(self, definition_id: str) -> dict:
+        return self.get(definition_id, "2022-04-01")
 
     # Storage
 

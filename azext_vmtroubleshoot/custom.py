@@ -70,6 +70,7 @@ def _run(cmd, resource_group_name, vm_name, goal, checks, timeout, step=None):
 def _arm(cli_ctx):
     """The login's subscription, or azure-cli's own error when there is no login."""
     from azure.cli.core._profile import Profile
+    from azure.cli.core.auth.util import decode_access_token
     from azure.cli.core.commands.client_factory import get_mgmt_service_client, get_subscription_id
     from .arm import Arm
     subscription = get_subscription_id(cli_ctx)
@@ -79,7 +80,10 @@ def _arm(cli_ctx):
         # Few retries: a diagnosis has a deadline, and what does not answer is reported as not checked.
         return get_mgmt_service_client(cli_ctx, client_class, subscription_id=subscription, retry_total=3,
                                        retry_backoff_max=10)
-    return Arm(new_client, subscription)
+
+    def caller():
+        return decode_access_token(Profile(cli_ctx=cli_ctx).get_raw_token(subscription=subscription)[0][1])
+    return Arm(new_client, subscription, caller)
 
 
 def _stop_when_there_is_no_vm(known, target):

@@ -1,0 +1,10 @@
+"""Let a user log in with Microsoft Entra ID."""
+from . import az
+from ..facts.vm import Vm
+from ..model import Remedy
+
+
+def assign_login_role(vm: Vm, principal: str) -> Remedy:
+    return Remedy("assign-login-role", "lets this user log in without sudo; takes some minutes to be in force",
+                  az("role", "assignment", "create", "--assignee", principal, "--role", "Virtual Machine User Login",
+                     "--scope", vm.id))
