@@ -65,7 +65,7 @@ async def _answered(request: Request, cloud: Cloud, target, operation: str, hand
         cloud.treatments.check_permission(call, operation)
     if failure is None:
         return await handler(call, cloud)
-    return await misbehaved(failure, request, lambda: handler(call, cloud))
+    return await misbehaved(failure, lambda: handler(call, cloud))
 
 
 async def _body(request: Request):
@@ -77,7 +77,7 @@ async def _body(request: Request):
                        f"'{error}'.") from error
 
 
-async def _not_served(call: Call, cloud: Cloud) -> Response:
+async def _not_served(call: Call, _cloud: Cloud) -> Response:
     """Not an answer of Azure: what this server lacks must not be taken for what the world lacks."""
     return answer({"error": {"code": "NotServedByLocalAzure",
                              "message": f"{call.target.operation(call.method)} is not served here."}}, 501)

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -129,6 +130,16 @@ def _succeed(*command: str, **variables: str) -> None:
         raise AzFailed(done.stderr)
 
 
+def main(arguments: list[str]) -> int:
+    """`python -m tests.local_azure.environment -- COMMAND…`: with the extension in az, and without any Azure."""
+    command = arguments[1:] if arguments[:1] == ["--"] else arguments
+    with tempfile.TemporaryDirectory(prefix="local-azure-") as folder:
+        own = {"AZURE_CONFIG_DIR": folder, "AZURE_EXTENSION_DIR": str(install_extension(wheel())),
+               "AZURE_CORE_COLLECT_TELEMETRY": "false", "PATH": f"{AZ.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+        Path(folder, "versionCheck.json").write_text(_known_versions(), encoding="utf-8")
+        return subprocess.run(command, env=os.environ | own, check=False).returncode
+
+
 @contextmanager
 def locked(path: Path):
     """One process at a time."""
@@ -136,3 +147,7 @@ def locked(path: Path):
     with open(path, "w", encoding="utf-8") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -140,4 +140,3 @@ def _on_loopback(world: World) -> World:
                for title, vm in group.vms.items()}
         groups[name] = replace(group, public_ips=publics, vms=vms)
     return replace(world, groups=groups)
-

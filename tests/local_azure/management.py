@@ -11,7 +11,7 @@ RESOURCES = "Microsoft.Resources"
 FILTER = re.compile(r"(resourceType|resourceGroup|name)\s+eq\s+'([^']*)'", re.IGNORECASE)
 
 
-async def tenants(call: Call, cloud: Cloud) -> Response:
+async def tenants(_call: Call, cloud: Cloud) -> Response:
     tenant = cloud.identity.tenant
     return listed([{"id": f"/tenants/{tenant}", "tenantId": tenant, "displayName": "Local", "countryCode": "XX",
                     "defaultDomain": "local.example", "tenantCategory": "Home"}])

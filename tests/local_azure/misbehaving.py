@@ -1,7 +1,6 @@
 """Answers no provider should give and some do: HTML, nothing, half of it, a closed connection."""
 from typing import Awaitable, Callable
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from .answers import ArmError, answer, empty, failed
@@ -9,7 +8,8 @@ from .world.model import Failure
 
 HTML = ("<html>\r\n<head><title>{status} {text}</title></head>\r\n<body>\r\n<center><h1>{status} {text}</h1></center>"
         "\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n")
-TEXTS = {429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Temporarily Unavailable"}
+TEXTS = {429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway",
+         503: "Service Temporarily Unavailable"}
 
 
 class Reset(Response):
@@ -31,7 +31,7 @@ class Half(Response):
         scope["state"]["transport"].close()
 
 
-async def misbehaved(failure: Failure, request: Request, handler: Callable[[], Awaitable[Response]]) -> Response:
+async def misbehaved(failure: Failure, handler: Callable[[], Awaitable[Response]]) -> Response:
     if failure.how == "reset":
         return Reset(status_code=failure.status)
     if failure.how == "half":

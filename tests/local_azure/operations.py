@@ -19,6 +19,10 @@ NOTIFIED = {"Azure-AsyncNotification": "Enabled"}
 Work = Callable[[], Awaitable[Any]]
 
 
+def now() -> str:
+    return datetime.now(timezone.utc).isoformat()
+
+
 @dataclass
 class Operation:
     """`minimum` is how long it takes at least, in seconds; `hung` never ends; `error` ends it whatever the work did."""
@@ -27,7 +31,7 @@ class Operation:
     api_version: str
     retry_after: int
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    started: str = field(default_factory=lambda: _now())
+    started: str = field(default_factory=now)
     ended: str | None = None
     result: Any = None
     error: ArmError | None = None
@@ -43,7 +47,7 @@ class Operation:
         self.error = error or self.error
         await asyncio.sleep(max(0.0, earliest - loop.time()))
         if not hung:
-            self.ended, self.done = _now(), True
+            self.ended, self.done = now(), True
 
     @property
     def state(self) -> str:
@@ -137,7 +141,3 @@ def _signature() -> dict[str, str]:
     """Operation addresses of Azure carry about 4.4 KB of it, and part of it is new every time."""
     return {"t": str(secrets.randbelow(10**18)), "c": "L" * 2600, "s": secrets.token_urlsafe(256),
             "h": secrets.token_urlsafe(32)}
-
-
-def _now() -> str:
-    return datetime.now(timezone.utc).isoformat()

@@ -41,6 +41,7 @@ def az(azure, *arguments):
 
 VM = ("-g", "demo", "-n", "web01")
 
+
 def test_reads(azure):
     view = az(azure, "vm", "get-instance-view", *VM)["instanceView"]
     assert [status["code"] for status in view["statuses"]] == ["ProvisioningState/succeeded", "PowerState/running"]
@@ -126,9 +127,7 @@ def test_it_serves_until_it_is_interrupted(tmp_path):
     with subprocess.Popen([sys.executable, "-m", "tests.local_azure", "--world", str(path), "--no-extension"],
                           cwd=TOP, stdout=subprocess.PIPE, text=True) as served:
         exports = {}
-        for line in served.stdout:
-            if line.startswith("#"):
-                break
+        while (line := served.stdout.readline()).startswith("export "):
             name, _, value = line.removeprefix("export ").strip().partition("=")
             exports[name] = value
         there = line.split(": ")[1].removesuffix(" COMMAND\n")

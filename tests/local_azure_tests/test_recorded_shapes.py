@@ -18,7 +18,7 @@ READS = {
     "vm-deallocated": (f"{VM}/off01", {"$expand": "instanceView"}, ["vm/instance_view_deallocated*.json"]),
     "extension": (f"{VM}/web01/extensions/enablevmaccess", {"$expand": "instanceView"}, ["extension/get_ext*.json"]),
     "extensions": (f"{VM}/web01/extensions", {}, ["extension/list_extensions.json"]),
-    "nic": (f"{NET}/networkInterfaces/web01-nic", {}, ["nic/*.json", "spec_examples/network*/NetworkInterfaceGet.json"]),
+    "nic": (f"{NET}/networkInterfaces/web01-nic", {}, ["nic/*.json"]),
     "nic-nat": (f"{NET}/networkInterfaces/app01-nic", {}, ["nic/*.json"]),
     "nsg": (f"{NET}/networkSecurityGroups/web-nsg", {}, ["nsg/nsg_*.json"]),
     "nsg-subnet": (f"{NET}/networkSecurityGroups/subnet-nsg", {}, ["nsg/nsg_*.json"]),
@@ -91,7 +91,8 @@ ACTIONS = {
                          ["effective_routes/effective_routes.json"]),
     "ip-flow": (WATCHER + "ipFlowVerify", {
         "direction": "Inbound", "localIPAddress": "10.1.1.10", "localPort": "22", "protocol": "TCP",
-        "remoteIPAddress": "203.0.113.7", "remotePort": "*", "targetResourceId": "{}"}, ["ip_flow_verify/inbound*.json"]),
+        "remoteIPAddress": "203.0.113.7", "remotePort": "*", "targetResourceId": "{}"},
+        ["ip_flow_verify/inbound*.json"]),
     "next-hop": (WATCHER + "nextHop", {
         "destinationIPAddress": "198.51.100.1", "sourceIPAddress": "10.1.1.10", "targetResourceId": "{}"},
         ["next_hop/*.json"]),

@@ -35,8 +35,8 @@ async def write(call: Call, cloud: Cloud) -> Response:
     protected = asked.pop("protectedSettings", None) or {}
     known = cloud.subscription.get(call.target.id)
     _one_per_handler(extensions_of(cloud, vm), call.target.name, asked)
-    shown = {"autoUpgradeMinorVersion": False} | {key: value for key, value in asked.items()
-                                                 if value is not None and key not in HIDDEN}
+    shown = {"autoUpgradeMinorVersion": False}
+    shown |= {key: value for key, value in asked.items() if value is not None and key not in HIDDEN}
     doc = {"name": known["name"] if known else call.target.name, "id": call.target.id, "type": TYPE,
            "location": vm["location"], "properties": {"provisioningState": "Updating" if known else "Creating"} | shown}
     created = cloud.subscription.put(doc)

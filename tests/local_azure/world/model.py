@@ -159,7 +159,7 @@ class Agent:
 
 @dataclass(frozen=True)
 class Guest:
-    """`real` boots one, `replay` answers with `says`, `none` answers nothing. `faults`: names, or {name: parameters}."""
+    """`real` boots one, `replay` answers with `says`, `none` not at all. `faults`: names, or {name: parameters}."""
     SHORTHAND: ClassVar[str] = "kind"
     kind: Literal["real", "replay", "none"] = "real"
     image: str = "bookworm"
