@@ -1,7 +1,7 @@
 """The caller has a role that lets log in with Microsoft Entra ID.
 
 Where the VM has the AADSSHLoginForLinux extension, `az ssh vm` ends with "Permission denied (publickey)" for users
-without the role Virtual Machine Administrator Login or Virtual Machine User Login; Owner and Contributor do not hold it.
+without the role Virtual Machine Administrator Login or Virtual Machine User Login; Owner and Contributor do not do.
 """
 from ..facts.entra_login import EntraLogin
 from ..facts.vm import Vm
@@ -22,5 +22,5 @@ def judge(goal: Goal, vm: Vm, entra: EntraLogin) -> Finding:
         return passed(f"The caller may log in with Entra ID: {', '.join(entra.login_roles)}", **seen)
     told = ", ".join(entra.roles) or "none"
     tell = failed if by_name else warned
-    return tell("The caller has neither Virtual Machine Administrator Login nor Virtual Machine User Login here (roles: "
-                f"{told}): login with Entra ID is denied", assign_login_role(vm, entra.principal), **seen)
+    return tell("The caller has neither Virtual Machine Administrator Login nor Virtual Machine User Login here "
+                f"(roles: {told}): login with Entra ID is denied", assign_login_role(vm, entra.principal), **seen)

@@ -8,8 +8,8 @@ from azext_vmtroubleshoot.facts.entra_login import EntraLogin, lets_log_in
 from azext_vmtroubleshoot.facts.vm import Extension, Vm
 from azext_vmtroubleshoot.model import Goal, Status
 
-VM = Vm("/subscriptions/0/vm", "web01", "prod", "westeurope", "Linux", "azureuser", "running", "Succeeded", "", (), None,
-        True, (Extension("AADSSHLogin", "Microsoft.Azure.ActiveDirectory.AADSSHLoginForLinux", "succeeded", ""),), True,
+VM = Vm("/subscriptions/0/vm", "web01", "prod", "westeurope", "Linux", "azureuser", "running", "Succeeded", "", (),
+        None, True, (Extension("AADSSHLogin", "Microsoft.Azure.ActiveDirectory.AADSSHLoginForLinux", "succeeded", ""),), True,
         "")
 
 
