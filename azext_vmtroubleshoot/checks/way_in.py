@@ -24,7 +24,6 @@ EXPLAINED_BY = ("vm-model", "vm-running")
 
 
 def judge(goal: Goal, target: Target, way_in: WayIn, nics: Nics, vm: Vm, answerer: Answerer | Unreadable) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     best = way_in.best
     if best is not None and best.public and not best.address:
         return _unassigned(best, vm)

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from typing import Tuple
 
 from ..model import Goal, Unreadable
-from ..shape import same_id
 from .load_balancers import LoadBalancer, LoadBalancers, Rule
 from .nics import IpConfiguration, Nic, Nics
 from .public_ips import PublicIps
@@ -49,42 +48,49 @@ class PublicWay:
         balancers = () if isinstance(load_balancers, Unreadable) else load_balancers.all
         found, others = [], []
         for nic, ip in nics.configurations:
-            found += _own(goal, nic, ip, addresses)
-            for balancer in balancers:
-                for rule in balancer.rules:
-                    if rule.public_ip_id and balancer.leads_to(rule, nic, ip):
-                        _through(goal, balancer, rule, nic, ip, addresses, found, others, hidden)
+            for rank, way in (*_own(goal, nic, ip, addresses), *_through(goal, balancers, nic, ip, addresses)):
+                if isinstance(way, Unreadable):
+                    hidden.append(way)
+                elif rank is None:
+                    others.append(way)
+                else:
+                    found.append((rank, way))
         # An address that is there goes before one that is not, IPv4 before IPv6; sorting keeps the NICs' order.
         found.sort(key=lambda pair: (not pair[1].address, pair[0], ":" in pair[1].address))
         return cls(tuple(entry for _, entry in found), tuple(others), tuple(hidden) + addresses.hidden)
 
 
-def _own(goal, nic: Nic, ip: IpConfiguration, addresses: PublicIps):
+def _own(goal: Goal, nic: Nic, ip: IpConfiguration, addresses: PublicIps):
     own = addresses.get(ip.public_ip_id) if ip.public_ip_id else None
-    if own is None:
-        return []
-    return [(1, Entry("public-ip", own.address, goal.service_port, own.name, own.id, nic.id, ip.private_address,
-                      goal.service_port, own.sku, fqdn=own.fqdn))]
+    if own is not None:
+        yield 1, Entry("public-ip", own.address, goal.service_port, own.name, own.id, nic.id, ip.private_address,
+                       goal.service_port, own.sku, fqdn=own.fqdn)
 
 
-def _through(goal, balancer: LoadBalancer, rule: Rule, nic, ip, addresses, found, others, hidden):
-    """Sorts one rule: an entry, another rule, or hidden (a range of which Azure does not tell our port)."""
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
-    frontend = next((p for p in addresses.all if same_id(p.id, rule.public_ip_id)), None)
-    port = balancer.port(rule, nic, ip)
-    if frontend is None:
-        return                                   # its public address is among the hidden already
-    rank = _rank(goal, rule, port)
-    entry = Entry("nat-rule", frontend.address, port or 0, rule.name, rule.id, nic.id, ip.private_address,
-                  rule.backend_port, frontend.sku, fqdn=frontend.fqdn)
-    if rank is None:
-        others.append(entry)
-    elif port is None:
-        hidden.append(Unreadable(
-            f"{rule.name} of {balancer.name} spreads ports {rule.ports[0]} to {rule.ports[-1]} over its pool, and "
-            "Azure did not tell which one leads to this VM", needs="az network lb list-mapping"))
-    else:
-        found.append((rank, entry))
+def _through(goal: Goal, balancers, nic: Nic, ip: IpConfiguration, addresses: PublicIps):
+    """(rank, Entry) for each rule that leads here; rank None when it does not serve the goal.
+
+    An Unreadable in the Entry's place stands for a range of which Azure does not tell our port.
+    """
+    for balancer in balancers:
+        for rule in balancer.rules:
+            # A frontend that could not be read is among the hidden already.
+            frontend = addresses.get(rule.public_ip_id) if rule.public_ip_id else None
+            if frontend is None or not balancer.leads_to(rule, nic, ip):
+                continue
+            port = balancer.port(rule, nic, ip)
+            rank = _rank(goal, rule, port)
+            if rank is not None and port is None:
+                yield rank, _untold(balancer, rule)
+            else:
+                yield rank, Entry("nat-rule", frontend.address, port or 0, rule.name, rule.id, nic.id,
+                                  ip.private_address, rule.backend_port, frontend.sku, fqdn=frontend.fqdn)
+
+
+def _untold(balancer: LoadBalancer, rule: Rule) -> Unreadable:
+    return Unreadable(
+        f"{rule.name} of {balancer.name} spreads ports {rule.ports[0]} to {rule.ports[-1]} over its pool, and Azure "
+        "did not tell which one leads to this VM", needs="az network lb list-mapping")
 
 
 def _rank(goal: Goal, rule: Rule, port):
@@ -93,8 +99,8 @@ def _rank(goal: Goal, rule: Rule, port):
     `port` is None for a range of which our part is not known.
     """
     if goal.port is not None:
-        named = port == goal.port if port is not None else goal.port in rule.ports
-        return 0 + rule.balancing / 2 if named else None
+        named = goal.port == port if port is not None else goal.port in rule.ports
+        return rule.balancing / 2 if named else None
     if rule.backend_port == goal.service_port:
         return 2 + rule.balancing
     return 4 + rule.balancing if port == goal.service_port else None

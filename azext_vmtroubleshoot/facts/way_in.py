@@ -42,6 +42,5 @@ def _private(goal: Goal, nics: Nics):
 
 
 def _by(private: Entry, kind, resource, sku, prefixes, native=True) -> Entry:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     return Entry(kind, private.address, private.port, resource.name, resource.id, private.nic_id,
                  private.private_address, private.guest_port, sku, tuple(prefixes), native_client=native)

@@ -140,7 +140,7 @@ class Conversation:
             words = clean_line(channel.recv_stderr(2048) or channel.recv(2048))
         except Exception as error:  # pylint: disable=broad-except
             return self._ended(error, own)
-        if status == 0:
+        if not status:
             return Login("ok", "", own.name)
         if "assword change required" in words or "assword has expired" in words:
             return Login("expired", words, own.name)

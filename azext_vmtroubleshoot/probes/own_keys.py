@@ -1,4 +1,5 @@
 """The caller's own private keys: the one named, or those of the agent and the usual files, as ssh would take them."""
+import base64
 import os
 from dataclasses import dataclass
 from typing import Any, Tuple
@@ -77,7 +78,6 @@ def _can_sign(kind, key) -> bool:
 
 
 def _public_blob(path):
-    import base64
     try:
         with open(path, encoding="ascii", errors="replace") as file:
             return base64.b64decode(file.read(16384).split()[1])
