@@ -43,7 +43,7 @@ def _sshd_edit(vm, guest, file, edits, what) -> Remedy:
         vm, "edit-sshd-config", f"{what}, keeps a copy beside it, and restarts sshd when sshd -t finds no fault; else "
         "the copy is put back",
         _edit(file, edits),
-        f"if ({TEST}); then systemctl reset-failed {unit}; systemctl restart {unit}; else cp -a \"$b\" \"$f\"; exit 1; "
+        f"if {TEST}; then systemctl reset-failed {unit}; systemctl restart {unit}; else cp -a \"$b\" \"$f\"; exit 1; "
         "fi")
 
 

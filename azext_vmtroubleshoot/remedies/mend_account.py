@@ -19,7 +19,8 @@ def keep_password(vm: Vm, user: str) -> Remedy:
 
 
 def give_shell(vm: Vm, user: str) -> Remedy:
-    return run_in_guest(vm, "give-shell", f"gives {user} the shell /bin/bash", quoted("usermod", "-s", "/bin/bash", user))
+    return run_in_guest(vm, "give-shell", f"gives {user} the shell /bin/bash",
+                        quoted("usermod", "-s", "/bin/bash", user))
 
 
 def unlock_tally(vm: Vm, user: str) -> Remedy:
@@ -27,10 +28,12 @@ def unlock_tally(vm: Vm, user: str) -> Remedy:
                         quoted("faillock", "--user", user, "--reset"))
 
 
-def mend_modes(vm: Vm, user: str, paths: Iterable[PathMode]) -> Remedy:
-    names = quoted(*(p.path for p in paths))
-    return run_in_guest(vm, "mend-modes", f"gives {names} to {user} and takes others' right to write there",
-                        f"chown {quoted(user)} {names} && chmod u+rwX,go-w {names}")
+def mend_modes(vm: Vm, user: str, home: str, paths: Iterable[PathMode]) -> Remedy:
+    names = [p.path for p in paths]
+    own = [n for n in names if f"{n}/".startswith(f"{home}/")]
+    chown = f"chown {quoted(user, *own)} && " if own else ""
+    return run_in_guest(vm, "mend-modes", f"makes {user} the owner of {quoted(*own) if own else 'nothing'} and takes "
+                        f"others' right to write to {quoted(*names)}", f"{chown}chmod u+rwX,go-w {quoted(*names)}")
 
 
 def set_key(vm: Vm, goal: Goal, user: str) -> Remedy:

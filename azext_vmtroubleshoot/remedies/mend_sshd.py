@@ -5,7 +5,7 @@ from ..facts.vm import Vm
 from ..model import Remedy
 
 # A stopped service has no such folder, and sshd -t wants one; /run is emptied by the next boot.
-TEST = "mkdir -p -m 755 /run/sshd; /usr/sbin/sshd -t"
+TEST = "{ mkdir -p -m 755 /run/sshd; /usr/sbin/sshd -t; }"
 
 
 def unit_of(guest: GuestSsh) -> str:

@@ -1,0 +1,40 @@
+"""The guest's own firewall lets the port in.
+
+The rules the kernel has now (iptables, nftables; ufw and firewalld write those) are followed in the guest for a new
+connection of the caller.
+"""
+from ..facts.guest_ssh import GuestSsh
+from ..facts.vm import Vm
+from ..model import Finding, failed, passed, skipped, unknown, warned
+from ..remedies.open_guest_firewall import open_guest_firewall
+
+GOALS = ("ssh",)
+GUIDE = ("ssh.check-service",)
+HOP = "guest"
+EXPLAINED_BY = ()
+
+
+def judge(vm: Vm, guest: GuestSsh) -> Finding:
+    firewall = guest.firewall
+    if not firewall.rules or not firewall.complete:
+        return unknown("The guest does not tell its firewall's rules")
+    rule = firewall.closed_by
+    evidence = {"port": guest.port, "source": guest.source or None, "managedBy": list(firewall.managers),
+                "mayMatch": [f"{r.verdict} {r.text}" for r in firewall.passed_over]}
+    if rule is None:
+        return passed(f"It lets TCP {guest.port} in" if firewall.rules[0].tool != "none" else "It has no rules",
+                      rules=[f"{r.tool} {r.chain}: {r.text}" for r in firewall.rules if r.text], **evidence)
+    evidence.update(tool=rule.tool, verdict=rule.verdict, chain=rule.chain, rule=rule.text)
+    if rule.bans:
+        return skipped("What closes the port is a ban of single addresses", **evidence)
+    named = f"{', '.join(firewall.managers)}, " if firewall.managers else ""
+    because = (f"The guest's firewall {_DOES.get(rule.verdict, rule.verdict)} TCP {guest.port}: {rule.text} ({named}"
+               f"{rule.tool} {rule.chain})")
+    remedy = open_guest_firewall(vm, guest, rule)
+    if not guest.source and any(r.lets_in for r in firewall.passed_over):
+        some = next(r for r in firewall.passed_over if r.lets_in)
+        return warned(f"{because}, except where another rule matches: {some.text}", remedy, **evidence)
+    return failed(because, remedy, **evidence)
+
+
+_DOES = {"DROP": "drops", "REJECT": "rejects"}

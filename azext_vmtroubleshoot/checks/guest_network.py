@@ -1,0 +1,40 @@
+"""The guest's network is up, with the address that Azure gave it and a way back to the caller."""
+from ..facts.guest_ssh import GuestSsh
+from ..facts.nics import Nics
+from ..facts.vm import Vm
+from ..model import Finding, Unreadable, failed, passed, unknown
+from ..remedies.restart import restart
+
+GOALS = ("ssh",)
+GUIDE = ("ssh.check-service",)
+HOP = "guest"
+EXPLAINED_BY = ()
+
+
+def judge(vm: Vm, guest: GuestSsh, nics: Nics | Unreadable) -> Finding:
+    machine = guest.machine
+    if not machine.interfaces:
+        return unknown("The guest does not tell its interfaces")
+    evidence = {"interfaces": [" ".join((i.name, i.state, *i.addresses)) for i in machine.interfaces],
+                "gateways": list(machine.gateways), "routeBack": machine.route_back or None}
+    azure = [] if isinstance(nics, Unreadable) else [
+        ip.private_address for _, ip in nics.configurations
+        if ip.primary and ip.version == "IPv4" and ip.private_address]
+    held = {a.partition("/")[0]: i for i in machine.interfaces for a in i.addresses}
+    down = [i for i in machine.interfaces if i.state != "UP" and (i.addresses or len(machine.interfaces) == 1)]
+    if down and not any(i.state == "UP" and i.addresses for i in machine.interfaces):
+        return failed(f"Interface {down[0].name} is {down[0].state} in the guest", restart(vm), **evidence)
+    if azure and azure[0] not in held:
+        return failed(f"No interface of the guest has the address {azure[0]} that Azure gave it; it has "
+                      f"{', '.join(held) or 'none'}", restart(vm), expected=azure[0], **evidence)
+    if azure and held[azure[0]].state != "UP":
+        return failed(f"Interface {held[azure[0]].name} is {held[azure[0]].state} in the guest", restart(vm),
+                      **evidence)
+    back = machine.route_back.lower()
+    if any(word in back for word in ("unreachable", "blackhole", "prohibit", "rtnetlink")):
+        missing = "" if machine.gateways else " and no default route"
+        return failed(f"The guest has no way back to {guest.source}{missing}: {machine.route_back}", restart(vm),
+                      **evidence)
+    if not machine.gateways:
+        return failed("The guest has no default route", restart(vm), **evidence)
+    return passed(f"{machine.interfaces[0].name} is up, default route over {machine.gateways[0]}", **evidence)

@@ -1,0 +1,58 @@
+"""sshd listens on the port and address that clients reach.
+
+What counts is what the kernel says listens, not the configuration; the line that set it is quoted.
+"""
+from ..facts.guest_ssh import GuestSsh, Listener
+from ..facts.vm import Vm
+from ..model import Finding, failed, passed, skipped, unknown
+from ..remedies.edit_config import comment_out
+from ..remedies.mend_sshd import restart_sshd
+
+GOALS = ("ssh",)
+GUIDE = ("ssh.check-service",)
+HOP = "service"
+EXPLAINED_BY = ("guest-boot", "sshd-running", "sshd-config", "sshd-host-keys", "sshd-privsep", "port-owner",
+                "guest-network")
+
+
+def judge(vm: Vm, guest: GuestSsh) -> Finding:
+    if guest.listeners is None:
+        return unknown("The guest does not say what listens")
+    ours = [item for item in guest.listeners if item.process in ("sshd", "systemd", "dropbear", "?")]
+    here = [item for item in ours if item.port == guest.port]
+    evidence = {"wanted": guest.port, "listens": [f"{item.address}:{item.port} {item.process}" for item in ours],
+                "setBy": guest.set_by("Port", "ListenAddress")}
+    reached = [item for item in here if _reachable(item, guest)]
+    if reached:
+        return passed(f"{reached[0].process} listens on {reached[0].address}:{guest.port}", **evidence)
+    if any(item.port == guest.port for item in guest.listeners) and not here:
+        return skipped(f"Another program holds TCP {guest.port}", **evidence)
+    turned = [r for r in guest.firewall.redirects if any(r.split()[-1].endswith(str(item.port)) for item in ours)]
+    if turned:
+        return passed(f"A rule redirects TCP {guest.port} to it: {turned[0]}", **evidence)
+    return _elsewhere(vm, guest, ours, here, evidence)
+
+
+def _elsewhere(vm: Vm, guest: GuestSsh, ours, here, evidence) -> Finding:
+    if not ours:
+        return failed(f"Nothing listens on TCP {guest.port}", restart_sshd(vm, guest), **evidence)
+    keyword = "ListenAddress" if here else "Port"
+    places = [s.where for s in guest.set_at if s.text.lower().split()[:1] in (["port"], ["listenaddress"])]
+    where = guest.set_by(keyword) or guest.set_by("Port", "ListenAddress")
+    seen = ", ".join(f"{item.address}:{item.port}" for item in here or ours)
+    by = f" ({where})" if where else ""
+    remedy = comment_out(vm, guest, *places) if places else restart_sshd(vm, guest)
+    if here:
+        return failed(f"sshd listens only on {seen}, which nobody outside reaches{by}", remedy, **evidence)
+    return failed(f"sshd listens on {seen}, not on port {guest.port}{by}", remedy, **evidence)
+
+
+def _reachable(item: Listener, guest: GuestSsh) -> bool:
+    """ss writes * for a socket of both families; sshd opens [::] for IPv6 only."""
+    address = item.address.partition("%")[0].strip("[]")
+    if address == "*" or address == ("::" if ":" in guest.source else "0.0.0.0"):
+        return True
+    if address == "::" and item.process != "sshd":
+        return True
+    own = [a.partition("/")[0] for i in guest.machine.interfaces for a in i.addresses]
+    return address in own

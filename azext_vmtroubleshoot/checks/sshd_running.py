@@ -1,0 +1,52 @@
+"""sshd runs and will run after the next boot.
+
+A stopped process (state T) keeps its port open and never answers.
+"""
+from ..facts.guest_ssh import GuestSsh
+from ..facts.vm import Vm
+from ..model import Finding, failed, passed, unknown, warned
+from ..remedies.mend_sshd import kill_hung_sshd, start_sshd
+from ..remedies.run_in_guest import run_in_guest
+
+GOALS = ("ssh",)
+GUIDE = ("ssh.check-service",)
+HOP = "service"
+EXPLAINED_BY = ("guest-boot", "sshd-config", "sshd-host-keys", "sshd-privsep", "port-owner")
+
+
+def judge(vm: Vm, guest: GuestSsh) -> Finding:
+    unit, process = guest.service, guest.process
+    evidence = {"unit": unit.name if unit else None, "load": unit.load if unit else None,
+                "active": unit.active if unit else None, "sub": unit.sub if unit else None,
+                "enabled": unit.enabled if unit else None, "result": unit.result if unit else None,
+                "socket": guest.socket.listens if guest.socket else None,
+                "processState": process.state if process else None}
+    listening = any(item.process == "sshd" for item in guest.listeners or ())
+    if not guest.sshd_found and not listening:
+        install = "(apt-get update && apt-get install -y openssh-server) || dnf install -y openssh-server"
+        return failed("No sshd is installed", run_in_guest(vm, "install-sshd", "installs OpenSSH's server", install),
+                      **evidence)
+    if process and process.state == "T":
+        return failed(f"sshd (pid {process.pid}) is stopped by a signal: it does not answer",
+                      kill_hung_sshd(vm, guest) if process.pid.isdigit() else None, **evidence)
+    if guest.socket or listening or unit and unit.active == "active":
+        return _will_run(vm, guest, evidence)
+    if unit is None:
+        known = guest.listeners is not None
+        return failed("No sshd runs", start_sshd(vm, guest), **evidence) if known else \
+            unknown("The guest has no unit for sshd and does not say what listens", **evidence)
+    how = f"masked and {unit.active}" if unit.load == "masked" else f"{unit.active} ({unit.sub})"
+    if unit.result not in ("", "success"):
+        how += f", last result {unit.result}"
+    return failed(f"{unit.name} is {how}, {unit.enabled or 'not known to be enabled'}", start_sshd(vm, guest),
+                  **evidence)
+
+
+def _will_run(vm: Vm, guest: GuestSsh, evidence) -> Finding:
+    unit = guest.service
+    if unit and unit.enabled in ("disabled", "masked") and not guest.socket:
+        return warned(f"{unit.name} runs but is {unit.enabled}: no boot will start it", start_sshd(vm, guest),
+                      **evidence)
+    if guest.socket:
+        return passed(f"{guest.socket.name} starts it at a connection to {guest.socket.listens}", **evidence)
+    return passed(f"{unit.name if unit else 'sshd'} runs", **evidence)
