@@ -44,7 +44,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 def _run(azure: LocalAzure, command: list[str]) -> int:
     """With this terminal, where the client is. An interrupt reaches the command too; it ends first."""
-    process = subprocess.Popen([*azure.environment.prefix, *command], env=os.environ | azure.variables)
+    process = subprocess.Popen(  # pylint: disable=consider-using-with
+        [*azure.environment.prefix, *command], env=os.environ | azure.variables)
+    signal.signal(signal.SIGTERM, lambda *unused: process.terminate())
     while True:
         try:
             return process.wait()

@@ -1,6 +1,7 @@
 """The ASGI application: who asks, may they, what does the world want done to the call, and who answers it."""
 import asyncio
 import json
+import logging
 import time
 
 from starlette.applications import Starlette
@@ -9,8 +10,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from . import authorization, compute, health, management, network
-from .answers import ArmError, answer, failed
-from .call import Call, target_of
+from .answers import GATEWAY, ArmError, answer, failed
+from .call import Call, Target, target_of
 from .cloud import Cloud
 from .compute.boot_diagnostics import blob
 from .journal import Journal, Request as Entry
@@ -52,13 +53,18 @@ async def _arm(request: Request, cloud: Cloud, journal: Journal) -> Response:
         response = await _answered(request, cloud, target, operation, handler)
     except ArmError as error:
         response = failed(error)
+    except Exception:  # pylint: disable=broad-exception-caught
+        # Not Azure's failure but this server's own: it must not look like a world's fault.
+        logging.getLogger(__name__).exception("%s %s", request.method, request.url.path)
+        response = failed(ArmError(500, "LocalAzureBroke", "This is a mistake of the local Azure; see its log."))
     return _logged(journal, request, operation, response, start)
 
 
-async def _answered(request: Request, cloud: Cloud, target, operation: str, handler) -> Response:
+async def _answered(request: Request, cloud: Cloud, target: Target, operation: str, handler) -> Response:
     claims = cloud.identity.claims(request.headers.get("authorization", ""))
     call = Call(request.method, target, request.query_params, _base(request), await _body(request), claims)
     path = request.url.path
+    _check_address(target, call, cloud)
     await asyncio.sleep(cloud.treatments.latency(call, operation, path))
     failure = cloud.treatments.failure(call, operation, path)
     if operation.lower() not in FREE:
@@ -66,6 +72,15 @@ async def _answered(request: Request, cloud: Cloud, target, operation: str, hand
     if failure is None:
         return await handler(call, cloud)
     return await misbehaved(failure, lambda: handler(call, cloud))
+
+
+def _check_address(target: Target, call: Call, cloud: Cloud) -> None:
+    if not call.api_version:
+        raise ArmError(400, "MissingApiVersionParameter",
+                       "The api-version query parameter (?api-version=) is required for all requests.", GATEWAY)
+    if target.subscription not in (None, cloud.subscription.id):
+        raise ArmError(404, "SubscriptionNotFound", f"The subscription '{target.subscription}' could not be found.",
+                       GATEWAY)
 
 
 async def _body(request: Request):

@@ -68,14 +68,14 @@ class Machine:
         wanted = self.vm.agent
         if wanted.state == "none" or self.power == "deallocated":
             return None
-        if not self.running:
-            return self.last_report
-        if wanted.state != "auto":
-            state = "Ready" if wanted.state == "ready" else "Not Ready"
-        else:
-            state = self.guest.agent() if self.guest is not None else "Ready"
-        self.last_report = (state, time.time() - wanted.age)
+        if self.running or self.last_report is None:
+            self.last_report = (self._says(), time.time() - wanted.age)
         return self.last_report
+
+    def _says(self) -> str:
+        if self.vm.agent.state == "auto" and self.guest is not None and self.guest.running:
+            return self.guest.agent()
+        return "Not Ready" if self.vm.agent.state == "not-ready" else "Ready"
 
     @property
     def ready(self) -> bool:

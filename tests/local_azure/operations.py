@@ -4,6 +4,7 @@ Compute POST and DELETE: 202, empty, `Azure-AsyncOperation` and `Location`. Comp
 only `Azure-AsyncOperation`. Network POST: 202 `null` and only a `Location`, another one on every poll.
 """
 import asyncio
+import logging
 import secrets
 import uuid
 from dataclasses import dataclass, field
@@ -44,6 +45,10 @@ class Operation:
             self.result = await work()
         except ArmError as problem:
             self.error = problem
+        except Exception:  # pylint: disable=broad-exception-caught
+            # Not Azure's failure but this server's own: it must neither hang a client nor look like a world's fault.
+            logging.getLogger(__name__).exception("a long-running operation of the local Azure broke")
+            self.error = ArmError(500, "LocalAzureBroke", "This is a mistake of the local Azure; see its log.")
         self.error = error or self.error
         await asyncio.sleep(max(0.0, earliest - loop.time()))
         if not hung:

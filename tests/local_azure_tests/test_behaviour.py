@@ -164,3 +164,38 @@ def test_a_written_rule_counts_at_once(client):
     assert rules["effectiveSecurityRules"][0]["name"] == "securityRules/ssh"
     assert ask.finished(ask("DELETE", rule)).status_code == 200
     assert ask("GET", rule).json()["error"]["code"] == "NotFound"
+
+
+def test_what_arm_itself_refuses(client):
+    ask = client("")
+    assert ask("GET", ask.group + "?x=1").json()["error"]["code"] == "MissingApiVersionParameter"
+    other = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg"
+    assert ask("GET", other).json()["error"]["code"] == "SubscriptionNotFound"
+    nowhere = ask.group.replace("/rg", "/nowhere") + "/providers/" + VM
+    assert ask("GET", nowhere).json()["error"]["code"] == "ResourceGroupNotFound"
+
+
+def test_a_blob_address_that_was_changed_or_ended(client):
+    ask = client("")
+    for query in ({}, {"sasUriExpirationTimeInMinutes": "-1"}):
+        found = ask("POST", VM + "/retrieveBootDiagnosticsData", **query).json()["consoleScreenshotBlobUri"]
+        changed = ask("GET", found.replace("se=2", "se=3"))
+        assert (changed.status_code, changed.headers["x-ms-error-code"]) == (403, "AuthenticationFailed")
+        assert ask("GET", found).status_code == (403 if query else 200)
+
+
+def test_a_stopped_vm_still_shows_its_last_report(client):
+    ask = client("", "power: stopped,")
+    view = ask("GET", VM + "/instanceView").json()
+    assert view["vmAgent"]["statuses"][0]["displayStatus"] == "Ready"
+    ask.finished(ask("POST", VM + "/deallocate"))
+    assert "vmAgent" not in ask("GET", VM + "/instanceView").json()
+
+
+def test_a_mistake_of_the_server_is_told_as_such(client, monkeypatch):
+    ask = client("")
+    monkeypatch.setattr("tests.local_azure.network.routes.effective", lambda *unused: 1 / 0)
+    answer = ask.finished(ask("POST", NIC + "/effectiveRouteTable"))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (500, "LocalAzureBroke")
+    monkeypatch.setattr(ask.azure.cloud.subscription, "existing", lambda *unused: 1 / 0)
+    assert ask("GET", VM).json()["error"]["code"] == "LocalAzureBroke"

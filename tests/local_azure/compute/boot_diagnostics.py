@@ -14,6 +14,7 @@ from ..machines import Machine
 from .virtual_machines import VM
 
 MINUTES = 120
+FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 BITMAP = (b"BM" + (58).to_bytes(4, "little") + bytes(4) + (54).to_bytes(4, "little") + (40).to_bytes(4, "little")
           + (1).to_bytes(4, "little") * 2 + (1).to_bytes(2, "little") + (24).to_bytes(2, "little") + bytes(24)
           + bytes(4))
@@ -36,7 +37,8 @@ async def retrieve(call: Call, cloud: Cloud) -> Response:
 async def blob(request: Request, cloud: Cloud) -> Response:
     """The blob service: no token, only the signature in the address."""
     path, query = request.url.path, request.query_params
-    if not hmac.compare_digest(query.get("sig", ""), _signature(cloud, path, query.get("se", ""))):
+    end, now = query.get("se", "").upper(), datetime.now(timezone.utc).strftime(FORMAT)
+    if end < now or not hmac.compare_digest(query.get("sig", ""), _signature(cloud, path, end)):
         return _xml(403, "AuthenticationFailed", "Server failed to authenticate the request. Make sure the value of "
                     "Authorization header is formed correctly including the signature.")
     machine = next((one for key, one in cloud.machines.items()
@@ -59,13 +61,13 @@ def _content(machine: Machine, path: str) -> bytes:
 
 
 def _signed(cloud: Cloud, path: str, until: datetime) -> str:
-    end = until.strftime("%Y-%m-%dT%H:%M:%SZ")
+    end = until.strftime(FORMAT)
     signature = quote(_signature(cloud, path, end), safe="")
-    return f"{path}?sv=2018-03-28&sr=b&sig={signature}&se={quote(end, safe='').lower()}&sp=r"
+    return f"{path}?sv=2018-03-28&sr=b&sig={signature}&se={quote(end, safe='')}&sp=r"
 
 
 def _signature(cloud: Cloud, path: str, end: str) -> str:
-    text = f"{path}\n{end.upper()}".encode()
+    text = f"{path}\n{end}".encode()
     return hmac.new(cloud.identity.key.encode(), text, hashlib.sha256).hexdigest()
 
 

@@ -65,7 +65,6 @@ async def next_hop(call: Call, cloud: Cloud) -> Response:
     watcher = cloud.subscription.existing(call.target)
     found = of_vm(cloud, _given(call, "targetResourceId"), _given(call, "sourceIPAddress"))
     destination = _given(call, "destinationIPAddress")
-    ip_address(destination)
 
     async def work():
         return routes.next_hop(cloud.subscription, found, destination)
@@ -74,9 +73,16 @@ async def next_hop(call: Call, cloud: Cloud) -> Response:
 
 
 def _given(call: Call, key: str) -> str:
+    """A member of the body that the question cannot do without; addresses have to be ones."""
     value = (call.body or {}).get(key)
+    try:
+        if key.endswith("IPAddress"):
+            ip_address(value)
+    except ValueError:
+        value = None
     if not value:
-        raise ArmError(400, "InvalidRequestFormat", f"Cannot parse the request: {key} is missing.", details=[])
+        raise ArmError(400, "InvalidRequestFormat", f"Cannot parse the request: {key} is missing or wrong.",
+                       details=[])
     return value
 
 
