@@ -12,7 +12,8 @@ from ..remedies.look_inside import look_inside
 GOALS = ("ssh",)
 GUIDE = ()
 HOP = "service"
-EXPLAINED_BY = ("sshd-config", "sshd-host-keys", "sshd-privsep", "sshd-startups", "guest-memory", "guest-disk")
+EXPLAINED_BY = ("guest-memory", "guest-processes", "sshd-algorithms", "sshd-config", "sshd-host-keys", "sshd-privsep",
+                "sshd-startups")
 
 _SAID = {
     "no-common": "The server offers no algorithm that this client can use: {p.key_exchange_error}",

@@ -12,8 +12,10 @@ from ..remedies.look_inside import look_inside
 GOALS = ("ssh",)
 GUIDE = ()
 HOP = "account"
-EXPLAINED_BY = ("ssh-methods", "ssh-host-key", "sshd-methods", "sshd-access", "sshd-config", "user-account",
-                "user-keys", "login-disabled", "guest-disk", "guest-memory", "sshd-startups")
+EXPLAINED_BY = (
+    "ssh-host-key", "ssh-methods", "guest-boot", "guest-memory", "guest-processes", "guest-disk", "sshd-config",
+    "sshd-methods", "sshd-access", "sshd-refusals", "user-account", "user-keys", "user-limits", "login-disabled",
+    "pam-modules", "entra-login")
 
 _SAID = {
     "denied": "{user} is denied with the key {p.login_key}",

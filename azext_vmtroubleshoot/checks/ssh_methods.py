@@ -11,7 +11,7 @@ from ..remedies.look_inside import look_inside
 GOALS = ("ssh",)
 GUIDE = ()
 HOP = "service"
-EXPLAINED_BY = ("sshd-methods", "sshd-config", "sshd-startups", "ssh-host-key")
+EXPLAINED_BY = ("ssh-host-key", "sshd-methods", "sshd-config")
 
 
 def judge(goal: Goal, target: Target, probe: SshProbe, answerer: Answerer) -> Finding:

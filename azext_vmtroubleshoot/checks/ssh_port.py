@@ -14,9 +14,10 @@ GOALS = ("ssh",)
 GUIDE = ()
 HOP = "service"
 EXPLAINED_BY = (
-    "client-network", "way-in", "vm-model", "vm-running", "vm-provisioned", "resource-health", "boot-log",
-    "nsg-inbound", "flow-verify", "route-return", "route-next-hop", "guest-network", "guest-firewall", "guest-bans",
-    "guest-memory", "guest-disk", "sshd-running", "sshd-config", "sshd-listens", "sshd-host-keys", "sshd-privsep")
+    "client-network", "vm-model", "vm-running", "vm-provisioned", "resource-health", "boot-log", "nsg-inbound",
+    "flow-verify", "route-return", "route-next-hop", "guest-boot", "guest-network", "guest-firewall", "guest-bans",
+    "guest-memory", "guest-processes", "port-owner", "sshd-running", "sshd-config", "sshd-listens", "sshd-host-keys",
+    "sshd-privsep")
 
 
 def judge(goal: Goal, target: Target, way_in: WayIn, probe: SshProbe, answerer: Answerer) -> Finding:
