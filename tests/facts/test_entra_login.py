@@ -9,8 +9,8 @@ from azext_vmtroubleshoot.facts.vm import Extension, Vm
 from azext_vmtroubleshoot.model import Goal, Status
 
 VM = Vm("/subscriptions/0/vm", "web01", "prod", "westeurope", "Linux", "azureuser", "running", "Succeeded", "", (),
-        None, True, (Extension("AADSSHLogin", "Microsoft.Azure.ActiveDirectory.AADSSHLoginForLinux", "succeeded", ""),), True,
-        "")
+        None, True, (Extension("AADSSHLogin", "Microsoft.Azure.ActiveDirectory.AADSSHLoginForLinux", "succeeded", ""),),
+        True, "")
 
 
 @pytest.mark.parametrize("data, but, expected", [
