@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         extensions = install_extension(wheel()) if options.extension else None
-        with LocalAzure(options.world, extensions, options.log) as azure:
+        with LocalAzure(options.world, extensions, options.log, namespaces=options.namespaces) as azure:
             for note in azure.room.notes:
                 print(f"local azure: {note}", file=sys.stderr)
             if options.command:
@@ -38,6 +38,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--log", metavar="FILE", help="append every request as a line of JSON")
     parser.add_argument("--no-extension", dest="extension", action="store_false",
                         help="leave vm-troubleshoot out: a plain az")
+    parser.add_argument("--no-namespaces", dest="namespaces", action="store_false",
+                        help="replayed guests on plain loopback, as where nothing else is allowed")
     parser.add_argument("command", nargs="*", metavar="-- COMMAND", help="what to run; az is on its path, logged in")
     return parser.parse_args(arguments)
 

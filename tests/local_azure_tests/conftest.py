@@ -1,4 +1,5 @@
 """A local Azure without guests, and plain requests to it."""
+import socket
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,10 @@ def world():
     yield of
     for azure in opened:
         azure.__exit__(None, None, None)
+
+
+@pytest.fixture
+def free_port():
+    """A port that nothing listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
