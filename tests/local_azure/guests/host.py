@@ -30,9 +30,7 @@ def run(*argv, stdin=None, check=True, timeout=60):
 
 def base_folder(image):
     """The root file system of an image; made by scripts/guest-base when it is not there."""
-    store = Path(os.environ.get("VMT_GUEST_BASE", PROJECT / ".build/guest-base"))
-    run(str(PROJECT / "scripts/guest-base"), image, timeout=600)
-    return store / image
+    return Path(run(str(PROJECT / "scripts/guest-base"), image, timeout=600).splitlines()[-1])
 
 
 def why_not(image="bookworm"):
@@ -50,7 +48,7 @@ def why_not(image="bookworm"):
                       capture_output=True).returncode:
         return "Real guests need new namespaces, which are not allowed here."
     store = Path(os.environ.get("VMT_GUEST_BASE", PROJECT / ".build/guest-base"))
-    if not (store / image).is_dir() and not shutil.which("mmdebstrap"):
+    if not list(store.glob(f"{image}-*")) and not shutil.which("mmdebstrap"):
         return f"There is no base image in {store}, and no mmdebstrap to make one."
     return None
 
