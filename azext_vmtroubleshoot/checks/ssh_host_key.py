@@ -1,11 +1,11 @@
 """The server proves with its host key that it is the VM, and the caller's known_hosts agrees.
 
 A VM that was rebuilt has a new key: ssh then refuses with "Host key verification failed". The fingerprint is compared
-with those of the guest where these are known; a key that is not the guest's belongs to another machine.
+with those of the guest where these are known; a key that is none of them belongs to another machine.
 """
 from ..facts.answerer import Answerer
 from ..facts.ssh_probe import SshProbe
-from ..model import Finding, Goal, Target, failed, passed, skipped
+from ..model import Finding, Goal, Target, failed, passed, skipped, warned
 from ..remedies.forget_host_key import forget_host_key
 from ..remedies.look_inside import look_inside
 
@@ -39,7 +39,8 @@ def _compare(probe: SshProbe, answerer: Answerer) -> Finding:
     same = [k.fingerprint for k in probe.known_keys if k.type == key.type]
     seen = {"type": key.type, "fingerprint": key.fingerprint, "known": same, "confirmedInGuest": own}
     if own is False and probe.proven:
-        return failed(f"Another machine answers: its key {key.fingerprint} is not among the VM's own host keys",
+        # Another machine or a container, or an sshd that was started before its keys were replaced.
+        return warned(f"What answers shows the key {key.fingerprint}, which is none of the VM's own host keys",
                       hop="address", **seen)
     if not answerer.is_target:
         return skipped("Who answers at a private address is not known", **seen)

@@ -2,6 +2,8 @@
 from dataclasses import dataclass
 from typing import Optional
 
+from ..model import Unreadable
+from .guest_ssh import GuestSsh
 from .ssh_probe import SshProbe
 
 
@@ -11,12 +13,9 @@ class Answerer:
     confirmed: Optional[bool]        # whether the key shown is one of the guest's own; None when that is not known
 
     @classmethod
-    def read(cls, probe: SshProbe) -> "Answerer":
-        return judge(probe, ())
-
-
-def judge(probe: SshProbe, own_fingerprints) -> Answerer:
-    """`own_fingerprints`: those of the host keys seen inside the guest, SHA256:..."""
-    shown = {key.fingerprint for key in probe.host_keys}
-    confirmed = bool(shown & set(own_fingerprints)) if shown and own_fingerprints else None
-    return Answerer(probe.proven or confirmed is True, confirmed)
+    def read(cls, probe: SshProbe, guest: GuestSsh | Unreadable) -> "Answerer":
+        own = set() if isinstance(guest, Unreadable) or "hk" in guest.cut else \
+            {key.fingerprint for key in guest.host_keys if key.fingerprint}
+        shown = {key.fingerprint for key in probe.host_keys}
+        confirmed = bool(shown & own) if shown and own else None
+        return cls(probe.proven or confirmed is True, confirmed)
