@@ -88,6 +88,21 @@ def test_the_kernel_enforces_what_az_writes(azure):
     assert azure.run("sh", "-c", SSH + "true").rc == 0
 
 
+def test_vmaccess_changes_the_guest(azure):
+    az(azure, "vm", "user", "update", *VM, "-u", "helper", "-p", "Passw0rd!helper")
+    assert azure.guest("web01").run("getent passwd helper").rc == 0
+    again = az(azure, "vm", "user", "delete", *VM, "-u", "helper")
+    assert again["provisioningState"] == "Succeeded"
+    assert azure.guest("web01").run("getent passwd helper").rc != 0
+    failed = azure.az("vm", "user", "update", *VM, "-u", "root", "-p", "Passw0rd!helper")
+    assert failed.rc and "VMExtensionProvisioningError" in failed.stderr and "Enable failed" in failed.stderr
+    view = az(azure, "vm", "get-instance-view", *VM)
+    assert [one["name"] for one in view["resources"]] == ["enablevmaccess"]
+    assert view["resources"][0]["provisioningState"] == "Failed"
+    az(azure, "vm", "extension", "delete", "-g", "demo", "--vm-name", "web01", "-n", "enablevmaccess")
+    assert az(azure, "vm", "extension", "list", "-g", "demo", "--vm-name", "web01") == []
+
+
 def test_power(azure):
     boot = "cat /proc/sys/kernel/random/boot_id; systemctl show -p UserspaceTimestampMonotonic --value"
     before = azure.run("sh", "-c", SSH + f"'{boot}'").stdout

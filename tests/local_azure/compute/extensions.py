@@ -7,6 +7,7 @@ from starlette.responses import Response
 from ..answers import ArmError, answer, listed
 from ..call import Call
 from ..cloud import Cloud
+from ..guests import CannotRun
 from ..machines import Machine
 from .virtual_machines import VM, extension_view, extensions_of
 
@@ -88,10 +89,10 @@ async def _apply(cloud: Cloud, machine: Machine, doc: dict, protected: dict) -> 
                            "status for VM agent or extensions. Verify that the OS is up and healthy, the VM has a "
                            "running VM agent, and that it can establish outbound connections to Azure storage.")
         if machine.seen.get(doc["name"].lower()) != hash(seen):
-            ok, message = await _enabled(machine, properties, protected)
+            ok, message = await _enabled(cloud, machine, doc, protected)
         machine.seen[doc["name"].lower()] = hash(seen)
-    except ArmError:
-        ok = False
+    except ArmError as error:
+        ok, message = False, error.message
         raise
     finally:
         properties["provisioningState"] = "Succeeded" if ok else "Failed"
@@ -105,10 +106,20 @@ async def _apply(cloud: Cloud, machine: Machine, doc: dict, protected: dict) -> 
                        "https://aka.ms/vmextensionlinuxtroubleshoot. ")
 
 
-async def _enabled(machine: Machine, properties: dict, protected: dict) -> tuple[bool, str]:
-    if properties["type"].lower() == "vmaccessforlinux" and machine.guest is not None:
-        return await asyncio.to_thread(machine.guest.vmaccess, properties.get("settings") or {}, protected)
-    return True, "Enable succeeded."
+async def _enabled(cloud: Cloud, machine: Machine, doc: dict, protected: dict) -> tuple[bool, str]:
+    properties = doc["properties"]
+    if properties["type"].lower() != "vmaccessforlinux" or machine.guest is None:
+        return True, "Enable succeeded."
+    try:
+        return await asyncio.to_thread(machine.guest.vmaccess, properties.get("settings") or {}, protected,
+                                       cloud.world.behaviour.script_timeout)
+    except TimeoutError as error:
+        raise ArmError(409, "VMExtensionProvisioningTimeout",
+                       f"Provisioning of VM extension {doc['name']} has timed out. Extension provisioning has taken "
+                       "too long to complete. The extension did not report a message. More information on "
+                       "troubleshooting is available at https://aka.ms/vmextensionlinuxtroubleshoot") from error
+    except CannotRun as error:
+        return False, f"Enable failed: {error}"
 
 
 OPERATIONS = {TYPE + "/read": read, TYPE + "/write": write, TYPE + "/delete": delete}

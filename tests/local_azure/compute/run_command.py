@@ -36,7 +36,7 @@ def _script(body: dict) -> tuple[str, list[str]]:
     """The script's text and its positional arguments, which is how Linux gets the named parameters."""
     if body.get("commandId", "").lower() == "ifconfig":
         return "ifconfig", []
-    if body.get("commandId", "").lower() != "runshellscript":
+    if body.get("commandId", "").lower() not in ("runshellscript", "runpowershellscript"):
         raise ArmError(404, "NotFound", f"The entity was not found: {body.get('commandId')}.")
     return "\n".join(body.get("script") or []), [str(one["value"]) for one in body.get("parameters") or []]
 
@@ -66,6 +66,10 @@ def _ran(machine: Machine, script: str, arguments: list[str], limit: float) -> d
                        f"'Microsoft.CPlat.Core' and type 'RunCommandLinux'). Error message: \"{error}\". More "
                        "information on troubleshooting is available at "
                        "https://aka.ms/vmextensionlinuxtroubleshoot. ") from error
+    if machine.vm.os == "Windows":
+        return {"value": [{"code": f"ComponentStatus/{stream}/succeeded", "level": "Info",
+                           "displayStatus": "Provisioning succeeded", "message": _tail(text)}
+                          for stream, text in (("StdOut", out), ("StdErr", err))]}
     return {"value": [{"code": "ProvisioningState/succeeded", "level": "Info",
                        "displayStatus": "Provisioning succeeded",
                        "message": f"Enable succeeded: \n[stdout]\n{_tail(out)}\n[stderr]\n{_tail(err)}"}]}
