@@ -46,6 +46,7 @@ def _step(cmd, resource_group_name, vm_name, step, timeout, **goal):
 def _run(cmd, resource_group_name, vm_name, goal, checks, timeout, step=None):
     from .engine.conclude import conclude, conclude_step
     from .engine.diagnose import diagnose
+    from .facts.guest_gate import GuestGate
     from .model import Goal, Target
     from .report.document import document, step_document
     from .report.progress import progress
@@ -54,7 +55,10 @@ def _run(cmd, resource_group_name, vm_name, goal, checks, timeout, step=None):
     arm = _arm(cmd.cli_ctx)
     target = Target(arm.subscription, resource_group_name, vm_name)
     watcher, known, judgements = progress(cmd.cli_ctx, checks), {}, []
-    for judgement in diagnose(checks, {Goal: goal, Target: target}, arm, timeout, known):
+    given = {Goal: goal, Target: target}
+    if goal.in_guest == "always":
+        given[GuestGate] = GuestGate()           # nothing has to be known before the guest is asked
+    for judgement in diagnose(checks, given, arm, timeout, known):
         judgements.append(judgement)
         if watcher:
             watcher.told(judgement)

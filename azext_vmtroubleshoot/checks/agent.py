@@ -3,7 +3,6 @@
 Run command and VMAccess go through it. Custom images need the Linux agent 2.0.5 or later. It does not carry SSH.
 """
 import re
-from datetime import datetime, timedelta, timezone
 
 from ..facts.vm import Vm
 from ..model import Finding, passed, unknown, warned
@@ -14,7 +13,6 @@ GUIDE = ("ssh.agent",)
 HOP = "vm"
 
 OLDEST = (2, 0, 5)
-STALE = timedelta(minutes=15)
 
 
 def judge(vm: Vm) -> Finding:
@@ -31,17 +29,11 @@ def judge(vm: Vm) -> Finding:
     if agent.status.lower() != "ready":
         return warned(f"The guest agent is {agent.status or 'silent'}: {agent.message or 'no message'}",
                       serial_console(vm), **evidence)
-    if is_stale(vm):
+    if agent.stale:
         return warned(f"The guest agent last reported at {reported}", serial_console(vm), **evidence)
     if _version(agent.version) < OLDEST:
         return warned(f"The guest agent {agent.version} is older than 2.0.5: resets need a newer one", **evidence)
     return passed(f"Guest agent {agent.version} is Ready", **evidence)
-
-
-def is_stale(vm: Vm) -> bool:
-    """The agent reports every few minutes; one that has not for a while is not there, whatever its last word was."""
-    agent = vm.agent
-    return bool(agent and agent.reported and datetime.now(timezone.utc) - agent.reported > STALE)
 
 
 def _version(text: str):

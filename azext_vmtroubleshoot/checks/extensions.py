@@ -12,7 +12,7 @@ HOP = "vm"
 
 
 def judge(vm: Vm) -> Finding:
-    in_flight = [e for e in vm.extensions if e.state in ("transitioning", "creating", "updating")]
+    in_flight = [e for e in vm.extensions if e.in_flight]
     failures = [e for e in vm.extensions if e.state == "failed"]
     shown = (failures or in_flight)[:1]
     evidence = {"inFlight": [e.name for e in in_flight], "failed": [e.name for e in failures]}

@@ -8,6 +8,7 @@ from ..text import clean_line
 from .caller import Caller
 from .guest_account import Account, parse_account
 from .guest_firewall import Firewall, parse_firewall
+from .guest_gate import GuestGate, must_answer
 from .guest_machine import Machine, parse_machine
 from .vm import Vm
 from .way_in import WayIn
@@ -110,9 +111,10 @@ class GuestSsh:
         return next((line for line in reversed(self.log) if any(w.lower() in line.text.lower() for w in words)), None)
 
     @classmethod
-    def read(cls, arm, target: Target, goal: Goal, vm: Vm, way_in: WayIn | Unreadable,
+    def read(cls, arm, target: Target, goal: Goal, vm: Vm, gate: GuestGate, way_in: WayIn | Unreadable,
              caller: Caller | Unreadable) -> "GuestSsh":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
+        # pylint: disable=too-many-arguments,too-many-positional-arguments,unused-argument
+        must_answer(vm)
         best = None if isinstance(way_in, Unreadable) else way_in.best
         port = best.guest_port if best and best.guest_port else goal.service_port
         source = "" if isinstance(caller, Unreadable) or best and best.kind == "bastion" else caller.address

@@ -1,11 +1,13 @@
 """The virtual machine: its model and instance view, read in one request."""
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Optional, Tuple
 
 from ..model import Target
 from ..shape import dig, flag, items, name_of, text
 from ..text import clean_line
+
+_STALE = timedelta(minutes=15)
 
 
 def parse_time(value: str) -> Optional[datetime]:
@@ -29,6 +31,11 @@ class Agent:
     message: str
     reported: Optional[datetime]
 
+    @property
+    def stale(self) -> bool:
+        """The agent reports every few minutes; one that has not for a while is not there, whatever its last word."""
+        return bool(self.reported and datetime.now(timezone.utc) - self.reported > _STALE)
+
 
 @dataclass(frozen=True)
 class Extension:
@@ -36,6 +43,10 @@ class Extension:
     type: str                        # Microsoft.OSTCExtensions.VMAccessForLinux
     state: str                       # succeeded, failed, transitioning, ... in lower case; "" when unknown
     message: str
+
+    @property
+    def in_flight(self) -> bool:
+        return self.state in ("transitioning", "creating", "updating", "deleting")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,67 @@
+"""Whether the guest is worth asking: a run command takes Azure 20 seconds or more, and one at a time is all it takes."""
+from dataclasses import dataclass
+
+from ..model import CannotRead, Goal, Status, Unreadable
+from .caller import Caller
+from .effective_rules import EffectiveRules
+from .passage import Passage
+from .remote import Remote
+from .security_group import DENY
+from .ssh_probe import SshProbe
+from .vm import Vm
+from .way_in import WayIn
+
+# The packet came through to the guest (or its own firewall): what is wrong is in there.
+_THERE = ("open", "refused", "reset")
+
+
+@dataclass(frozen=True)
+class GuestGate:
+    """Open. A gate that stays closed is Unreadable and says why; `--in-guest always` gives this one to the engine."""
+
+    @classmethod
+    def read(cls, goal: Goal, vm: Vm, probe: SshProbe | Unreadable, way_in: WayIn | Unreadable,
+             caller: Caller | Unreadable, rules: EffectiveRules | Unreadable) -> "GuestGate":
+        # pylint: disable=too-many-arguments,too-many-positional-arguments
+        if goal.in_guest == "never":
+            raise CannotRead("Not asked: --in-guest never", status=Status.SKIPPED)
+        must_answer(vm)
+        if isinstance(probe, SshProbe) and settled(goal, probe):
+            raise CannotRead("Not needed: SSH answers", status=Status.SKIPPED)
+        through = isinstance(probe, SshProbe) and probe.proven and probe.tcp in _THERE
+        if not through and closed(way_in, caller, rules):
+            raise CannotRead("Not asked: the port is closed before it. --in-guest always asks anyway")
+        return cls()
+
+
+def settled(goal: Goal, probe: SshProbe) -> bool:
+    """Nothing is left to ask: the handshake went through, and the login too when one was asked for."""
+    return probe.proven and bool(probe.methods) and (not goal.username or probe.login == "ok")
+
+
+def closed(way_in, caller, rules) -> bool:
+    """The security rules let nobody in by this way, for certain."""
+    if any(isinstance(fact, Unreadable) for fact in (way_in, caller, rules)) or way_in.best is None:
+        return False
+    best, here = way_in.best, rules.of(way_in.best.nic_id)
+    if isinstance(here, Unreadable) or not best.private_address:
+        return False
+    return Passage.of(best, Remote.of(best, caller), here).access == DENY
+
+
+def must_answer(vm: Vm) -> None:
+    """Raises where a run command could not be answered: it would hang for up to 90 minutes."""
+    console = f"the serial console: az serial-console connect -g {vm.resource_group} -n {vm.name}"
+    if vm.os_type.lower() == "windows":
+        raise CannotRead("Not asked: the guest is Windows, and these checks are for Linux", status=Status.SKIPPED)
+    if not vm.running:
+        raise CannotRead(f"Not asked: power state is {vm.power_state or 'not known'}", "a running VM")
+    if vm.agent is None or vm.agent.status.lower() != "ready":
+        told = vm.agent.status or "silent" if vm.agent else "not there"
+        raise CannotRead(f"Not asked: the guest agent is {told}", f"a guest agent that is Ready, or {console}")
+    if vm.agent.stale:
+        raise CannotRead(f"Not asked: the guest agent last reported at {vm.agent.reported}",
+                         f"a guest agent that is Ready, or {console}")
+    in_flight = [e.name for e in vm.extensions if e.in_flight]
+    if in_flight:
+        raise CannotRead(f"Not asked: extension {in_flight[0]} is in flight", "another try when it has ended")
