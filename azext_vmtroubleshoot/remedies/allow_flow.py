@@ -1,0 +1,62 @@
+"""Let one flow in: a rule before each one that denies it."""
+from typing import Iterable, Optional, Tuple
+
+from . import az
+from ..facts.remote import Remote
+from ..facts.security_group import Group
+from ..facts.security_rule import Flow, Rule
+from ..model import Remedy
+from ..shape import group_of, name_of
+
+ASK = "<your address>"               # to be filled in by the user: nobody else knows it
+_FIRST, _LAST = 100, 4096            # priorities that a rule may have
+_MOST_MOVES = 5
+
+
+def sources(remote: Remote) -> Tuple[str, ...]:
+    """The narrowest sources that let this remote in."""
+    return (ASK,) if remote.prefixes == ("Internet",) else remote.prefixes
+
+
+def allow_flow(denials: Iterable[Tuple[Group, Optional[Rule]]], flow: Flow, remote: Remote) -> Optional[Remedy]:
+    """None where no rule of a group can do it: an admin rule denies, or there is no room for one."""
+    commands, costs = [], []
+    for group, rule in denials:
+        room = _room(group, rule) if rule and group.layer != "manager" else None
+        if room is None:
+            return None
+        priority, moved = room
+        for other in moved:
+            commands.append(az("network", "nsg", "rule", "update", "-g", group_of(group.id), "--nsg-name", group.name,
+                               "-n", other.name, "--priority", other.priority + 1))
+            costs.append(f"moves {other.name} of {group.name} to priority {other.priority + 1}")
+        commands.append(create_rule(group.id, _name(group, flow), priority, flow, remote))
+        costs.append(f"adds one inbound rule to {group.name}: TCP {flow.local_port} to {flow.local} from "
+                     + ", ".join(sources(remote)))
+    return Remedy("allow-flow", "; ".join(costs), " && ".join(commands)) if commands else None
+
+
+def create_rule(group_id: str, name: str, priority: int, flow: Flow, remote: Remote) -> str:
+    return az("network", "nsg", "rule", "create", "-g", group_of(group_id), "--nsg-name", name_of(group_id), "-n", name,
+              "--priority", priority, "--direction", "Inbound", "--access", "Allow", "--protocol", flow.protocol,
+              "--source-address-prefixes", *sources(remote), "--destination-address-prefixes", flow.local,
+              "--destination-port-ranges", flow.local_port)
+
+
+def _room(group: Group, denying: Rule) -> Optional[Tuple[int, Tuple[Rule, ...]]]:
+    """(priority of the new rule, rules that have to move on by one, the last first): the last free place before the
+    denying rule, or its own."""
+    taken = {rule.priority: rule for rule in group.rules if rule.inbound and not rule.default}
+    free = [p for p in range(_FIRST, min(denying.priority, _LAST + 1)) if p not in taken]
+    if free:
+        return free[-1], ()
+    behind = next((p for p in range(denying.priority, _LAST + 1) if p not in taken), None)
+    if behind is None or behind - denying.priority > _MOST_MOVES:
+        return None
+    return denying.priority, tuple(taken[p] for p in range(behind - 1, denying.priority - 1, -1))
+
+
+def _name(group: Group, flow: Flow) -> str:
+    """One that no rule of the group has: a rule of the same name would be replaced."""
+    taken, name = {rule.name.lower() for rule in group.rules}, f"AllowTcp{flow.local_port}"
+    return next(n for n in (name, *(f"{name}-{i}" for i in range(2, 9999))) if n.lower() not in taken)
