@@ -20,7 +20,7 @@ LIFETIME = 3600
 @dataclass(frozen=True)
 class Identity:
     """One tenant with one service principal. The secret and the signing key are new with every instance."""
-    secret: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    secret: str = field(default_factory=lambda: secrets.token_hex(24), repr=False)
     key: str = field(default_factory=lambda: secrets.token_urlsafe(48), repr=False)
     tenant: str = TENANT
     application: str = APPLICATION
