@@ -88,5 +88,5 @@ def summary(goal, target, verdict, cause, by_id, best) -> str:
 def _proof(by_id, best) -> str:
     shown = [by_id[c].finding.because for c in PROOF if c in by_id and by_id[c].status is Status.PASS]
     if shown:
-        return ": " + "; ".join(shown)
+        return ": " + "; ".join(shown[:1] + [s[:1].lower() + s[1:] if s[1:2].islower() else s for s in shown[1:]])
     return f" through {best.name} (seen in the guest; not tried from here)"

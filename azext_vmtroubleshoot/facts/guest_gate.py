@@ -1,4 +1,4 @@
-"""Whether the guest is worth asking: a run command takes Azure 20 seconds or more, and one at a time is all it takes."""
+"""Whether the guest is worth asking: a run command takes Azure 20 seconds or more, and it takes one at a time."""
 from dataclasses import dataclass
 
 from ..model import CannotRead, Goal, Status, Unreadable

@@ -4,6 +4,7 @@ from collections import OrderedDict
 
 _MARKS = {"fail": "FAIL", "warn": "warn", "pass": "ok", "unknown": "unknown"}
 _RANK = list(_MARKS)
+_INSIDE = ("guest", "service", "account")
 WIDTH = 100
 
 
@@ -20,16 +21,22 @@ def rows(result):
 
 
 def _folded(findings):
-    """Checks that stayed unknown for one and the same reason are one row."""
-    reasons = {}
+    """One row for what stayed unknown for one and the same reason, and one for what is well behind the VM's door."""
+    groups = {}
     for finding in findings:
-        key = finding["because"] if finding["status"] == "unknown" else finding["check"]
-        reasons.setdefault(key, []).append(finding)
-    return [{**group[0], "because": group[0]["because"] + _others(group[1:])} for group in reasons.values()]
+        inside = finding["status"] == "pass" and finding["hop"] in _INSIDE
+        key = finding["because"] if finding["status"] == "unknown" else "inside" if inside else finding["check"]
+        groups.setdefault(key, []).append(finding)
+    return [_one(key, group) for key, group in groups.items()]
 
 
-def _others(findings) -> str:
-    return f" (and {', '.join(f['check'] for f in findings)})" if findings else ""
+def _one(key, group):
+    first, names = group[0], [f["check"] for f in group]
+    if len(group) == 1:
+        return first
+    if key == "inside":
+        return {**first, "check": "(inside)", "because": "Nothing wrong with " + ", ".join(names)}
+    return {**first, "because": f"{first['because']} (and {', '.join(names[1:])})"}
 
 
 def _wrapped(mark, check, text, check_width):
