@@ -9,7 +9,7 @@ from .machines import Machine
 from .operations import Operations
 from .subscription import Subscription, group_documents
 from .world import World
-from .world.documents import WATCHER_GROUP, documents
+from .world.documents import WATCHER_GROUP, documents, learned_prefixes
 
 
 @dataclass(frozen=True)
@@ -45,5 +45,5 @@ def cloud_of(world: World, identity: Identity, changed=lambda resources: None) -
                 for group, content in world.groups.items() for name, vm in content.vms.items()}
     treatments = Treatments(world.behaviour)
     return Cloud(world, Subscription(world.subscription, group_documents(world.subscription, world.location, scopes),
-                                     resources, changed),
+                                     resources, changed, learned_prefixes(world)),
                  machines, Operations(treatments.operation), treatments, identity)

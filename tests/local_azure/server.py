@@ -37,8 +37,8 @@ class Server:
     def __init__(self, app, listener: socket.socket, authority: Authority):
         self.port = listener.getsockname()[1]
         self._listener = listener
-        config = uvicorn.Config(app, http=Protocol, ws="none", log_level="error", access_log=False, lifespan="off",
-                                timeout_graceful_shutdown=1,
+        config = uvicorn.Config(app, http=Protocol, ws="none", log_level="critical", access_log=False, lifespan="off",
+                                timeout_graceful_shutdown=0,
                                 ssl_context_factory=lambda *unused: authority.context)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -20,11 +20,12 @@ INSIDE = {
 
 
 class Subscription:
-    """`changed` is called with all resources after every write."""
+    """`changed` is called with all resources after every write; `learned` holds prefixes by gateway id."""
 
     def __init__(self, identifier: str, groups: dict[str, dict], resources: dict[str, dict],
-                 changed: Callable[[dict], None] = lambda resources: None):
+                 changed: Callable[[dict], None] = lambda resources: None, learned: dict[str, list[str]] | None = None):
         self.id, self.groups, self.resources, self._changed = identifier, groups, resources, changed
+        self.learned = learned or {}
 
     def get(self, resource_id: str) -> dict | None:
         """A resource or a child inside one, whatever the case of its id."""

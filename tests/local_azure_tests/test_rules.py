@@ -5,7 +5,7 @@ from tests.local_azure.network import routes, rules
 from tests.local_azure.network.interface import interface
 from tests.local_azure.subscription import Subscription
 from tests.local_azure.world import parse
-from tests.local_azure.world.documents import documents
+from tests.local_azure.world.documents import documents, learned_prefixes
 
 WORLD = """
 service-tags: {Storage: [20.38.96.0/19]}
@@ -39,7 +39,7 @@ def place():
                             ("STATE", state), ("RULES", rules_), ("ROUTES", routes_)):
             text = text.replace(word, value)
         world = parse(text)
-        store = Subscription(world.subscription, {}, documents(world))
+        store = Subscription(world.subscription, {}, documents(world), learned=learned_prefixes(world))
         nic = next(store.of_type("Microsoft.Network/networkInterfaces"))
         return store, interface(store, nic), world.service_tags
     return of

@@ -36,6 +36,7 @@ def test_short_forms_are_completed():
 @pytest.mark.parametrize(("old", "new", "said"), [
     ("public: 20.50.1.4", "publc: 20.50.1.4", "w.yaml:5: groups.rg.vms.web01.publc: unknown key 'publc'"),
     ("web01: {", "web01: {os: OS2, ", "groups.rg.vms.web01.os: 'OS2' is none of: Linux, Windows"),
+    ("web01: {", "web01: {os: Windows, ", "groups.rg.vms.web01: there are no real Windows guests"),
     ("web01: {", "web01: {tags: [a], ", "groups.rg.vms.web01.tags: expected names and what they stand for"),
     ("web-nsg:\n", "web-nsg: {rules: {a: {port: 22}}}\n", "groups.rg.nsgs.web-nsg.rules.a: priority must be given"),
     ("web-nsg:\n", "web-nsg: {rules: {a: {priority: high}}}\n", "expected int, found 'high'"),

@@ -89,5 +89,5 @@ def learned(store: Subscription, vnet: dict) -> list[tuple[str, str]]:
         place = gateway["properties"]["ipConfigurations"][0]["properties"]["subnet"]["id"]
         if place.rsplit("/", 2)[0].lower() in homes:
             first = str(ip_network(store.get(place)["properties"]["addressPrefix"])[4])
-            found += [(prefix, first) for prefix in gateway["properties"]["customRoutes"]["addressPrefixes"]]
+            found += [(prefix, first) for prefix in store.learned.get(gateway["id"].lower(), ())]
     return found

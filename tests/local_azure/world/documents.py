@@ -24,6 +24,12 @@ def documents(world: World) -> dict[str, dict]:
     return resources
 
 
+def learned_prefixes(world: World) -> dict[str, list[str]]:
+    """What gateways have learned from the other side, by lower-cased gateway id; no document holds it."""
+    return {Names(world, group).id(NETWORK + "/virtualNetworkGateways", name).lower(): one.reaches
+            for group, content in world.groups.items() for name, one in content.gateways.items()}
+
+
 def _group_documents(names: Names, group: Group) -> list[dict]:
     made = network_documents(names, group) + nic_documents(names, group)
     for name, vm in group.vms.items():

@@ -227,6 +227,10 @@ class Vm:
     nsg: str | None = None
     asgs: list[str] = field(default_factory=list)
 
+    def __post_init__(self):
+        if self.os == "Windows" and self.guest.kind == "real":
+            raise ValueError("there are no real Windows guests: write `guest: replay` or `guest: none`")
+
 
 @dataclass(frozen=True)
 class ClassicVm:

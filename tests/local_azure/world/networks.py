@@ -162,8 +162,7 @@ def gateway(names: Names, name: str, one: Gateway) -> dict:
     del place["type"]
     return names.resource(kind, name, {
         "gatewayType": one.kind, "vpnType": "RouteBased", "enableBgp": False, "activeActive": False,
-        "sku": {"name": one.sku, "tier": one.sku}, "ipConfigurations": [place],
-        "customRoutes": {"addressPrefixes": list(one.reaches)}})
+        "sku": {"name": one.sku, "tier": one.sku}, "ipConfigurations": [place]})
 
 
 def nat_gateway(names: Names, name: str, one: NatGateway) -> dict:
