@@ -70,7 +70,7 @@ class Lab:
             capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=timeout + 20, check=False)
         return Login(done.stdout.strip() if done.returncode == 0 else "", done.stderr + done.stdout)
 
-    def connect(self, address, port=22, timeout=1.5, source=None):
+    def connect(self, address, port=22, timeout=1.2, source=None):
         """'open' (the first bytes heard, if any, follow), 'refused', 'silent' or 'unreachable'."""
         with self.fabric.in_client():
             wire = socket.socket()

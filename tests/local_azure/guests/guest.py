@@ -46,7 +46,7 @@ class Guest:
         self.console.touch()
         self.ports = [fabric.add_port(vm_id, address, mac) for mac, address, _ in self.nics]
         self._disk, self._machine, self._leader, self._scripts = disk, None, None, 0
-        self._host_keys = None
+        self._host_keys = []
         self._lock = threading.RLock()
 
     # -- the disk -------------------------------------------------------------------------------------------------
@@ -62,8 +62,10 @@ class Guest:
             folder.mkdir()
         run("mount", "-t", "overlay", "overlay", "-o", f"lowerdir={base},upperdir={upper},workdir={work}",
             str(self.root))
-        self._host_keys = subprocess.Popen(["ssh-keygen", "-q", "-A", "-f", str(self.root)],
-                                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # the shortest RSA key that a client accepts: the usual one would take longer than the boot
+        self._host_keys = [subprocess.Popen(["ssh-keygen", "-q", "-t", kind, "-b", bits, "-N", "", "-f",
+                                             str(self.root / f"etc/ssh/ssh_host_{kind}_key")])
+                           for kind, bits in (("rsa", "2048"), ("ecdsa", "256"), ("ed25519", "256"))]
         etc = self.root / "etc"
         (etc / "hostname").write_text(f"{self.name}\n", encoding="ascii")
         (etc / "hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {self.name}\n", encoding="ascii")
@@ -99,9 +101,8 @@ class Guest:
         with self._lock:
             if self.running:
                 return
-            if self._host_keys:
-                self._host_keys.wait(60)
-                self._host_keys = None
+            while self._host_keys:
+                self._host_keys.pop().wait(60)
             self._plug()
             self._boot()
         self._wait(time.monotonic() + timeout)
