@@ -3,19 +3,16 @@
 A public address on a NIC, or a load balancer rule that leads to it (then the rule's frontend port is the one a client
 must use), or Bastion, or a VPN or ExpressRoute gateway. The finding names the address and port to use and the command.
 """
-import shlex
-
 from ..facts.answerer import Answerer
 from ..facts.nics import Nics
 from ..facts.vm import Vm
 from ..facts.way_in import Entry, WayIn
 from ..model import Finding, Goal, Target, Unreadable, failed, passed, unknown
-from ..remedies import az
 from ..remedies.add_public_ip import add_public_ip
+from ..remedies.connect import connect
 from ..remedies.make_address_static import make_address_static
 from ..remedies.start import start
 from ..remedies.use_port import use_port
-from ..shape import group_of
 
 GOALS = ("ssh",)
 GUIDE = ()
@@ -29,10 +26,10 @@ def judge(goal: Goal, target: Target, way_in: WayIn, nics: Nics, vm: Vm, answere
         return _unassigned(best, vm)
     if best is not None and best.kind != "private":
         return passed(_SAID[best.kind].format(e=best, end=best.endpoint), **_seen(best), sku=best.sku,
-                      dnsName=best.fqdn, command=_command(goal, target, best, vm))
+                      dnsName=best.fqdn, command=connect(goal, target, best, vm))
     if isinstance(answerer, Answerer) and answerer.is_target:
         return passed(f"{best.endpoint} is reached from this machine's own network", **_seen(best),
-                      command=_command(goal, target, best, vm))
+                      command=connect(goal, target, best, vm))
     if way_in.hidden:
         first = way_in.hidden[0]
         return unknown(f"Whether there is a public way in is not known: {first.why}", first.needs)
@@ -50,22 +47,6 @@ _SAID = {
 def _seen(entry: Entry) -> dict:
     return {"kind": entry.kind, "name": entry.name, "resourceId": entry.resource_id, "address": entry.address,
             "port": entry.port, "privateAddress": entry.private_address, "guestPort": entry.guest_port}
-
-
-def _command(goal: Goal, target: Target, entry: Entry, vm: Vm) -> str:
-    """What to type; for a Bastion that serves browsers only, where to go."""
-    user = goal.username or vm.admin_username or "USER"
-    if entry.kind == "bastion":
-        if not entry.native_client:
-            return "Azure portal: the VM, Connect, Bastion"
-        port = ("--resource-port", entry.guest_port) if entry.guest_port != 22 else ()
-        tunnel = az("network", "bastion", "ssh", "-g", group_of(entry.resource_id), "-n", entry.name,
-                    "--target-resource-id", target.id, *port, "--auth-type", "ssh-key", "--username", user, "--ssh-key")
-        # The shell must see the tilde unquoted.
-        return f"{tunnel} {shlex.quote(goal.private_key_file) if goal.private_key_file else '~/.ssh/id_rsa'}"
-    port = ["-p", str(entry.port)] if entry.port != 22 else []
-    key = ["-i", goal.private_key_file] if goal.private_key_file else []
-    return shlex.join(["ssh", *port, *key, f"{user}@{entry.address}"])
 
 
 def _unassigned(entry: Entry, vm: Vm) -> Finding:

@@ -1,0 +1,31 @@
+"""The client's command for a way in."""
+import shlex
+
+from . import az
+from ..facts.public_way import Entry
+from ..facts.vm import Vm
+from ..model import Goal, Remedy, Target
+from ..shape import group_of
+
+
+def connect(goal: Goal, target: Target, entry: Entry, vm: Vm) -> str:
+    """What to type; for a Bastion that serves browsers only, where to go."""
+    user = goal.username or vm.admin_username or "USER"
+    if entry.kind == "bastion":
+        return _bastion(goal, target, entry, user) if entry.native_client else "Azure portal: the VM, Connect, Bastion"
+    port = ["-p", str(entry.port)] if entry.port != 22 else []
+    key = ["-i", goal.private_key_file] if goal.private_key_file else []
+    return shlex.join(["ssh", *port, *key, f"{user}@{entry.address}"])
+
+
+def connect_from_elsewhere(goal: Goal, target: Target, entry: Entry, vm: Vm) -> Remedy:
+    return Remedy("connect-from-elsewhere", "changes nothing; run it in a network that lets the port out, for instance "
+                  "in Azure Cloud Shell (https://shell.azure.com)", connect(goal, target, entry, vm))
+
+
+def _bastion(goal: Goal, target: Target, entry: Entry, user: str) -> str:
+    port = ("--resource-port", entry.guest_port) if entry.guest_port != 22 else ()
+    tunnel = az("network", "bastion", "ssh", "-g", group_of(entry.resource_id), "-n", entry.name,
+                "--target-resource-id", target.id, *port, "--auth-type", "ssh-key", "--username", user, "--ssh-key")
+    # The shell must see the tilde unquoted.
+    return f"{tunnel} {shlex.quote(goal.private_key_file) if goal.private_key_file else '~/.ssh/id_rsa'}"
