@@ -42,3 +42,11 @@ def recorded(name: str) -> Recording:
 def names(folder: str) -> List[str]:
     """All recordings of a folder; empty where the folder is absent."""
     return sorted(f"{folder}/{path.name}" for path in (FOLDER / folder).glob("*.json"))
+
+
+def example(name: str) -> Any:
+    """The body of the 200 answer in an example of Azure's published specifications."""
+    path = FOLDER / "spec_examples" / name
+    if not path.exists():
+        pytest.skip(f"no example {name}: the recordings are not here")
+    return json.loads(path.read_text(encoding="utf-8"))["responses"]["200"]["body"]
