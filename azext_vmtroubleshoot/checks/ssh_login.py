@@ -5,9 +5,10 @@ so that an account is seen whose shell refuses it or whose password must be chan
 """
 from ..facts.answerer import Answerer
 from ..facts.ssh_probe import SshProbe
+from ..facts.vm import Vm
 from ..model import Finding, Goal, Target, failed, passed, skipped, unknown, warned
-from ..remedies.add_user_key import add_user_key
 from ..remedies.look_inside import look_inside
+from ..remedies.mend_account import set_key
 
 GOALS = ("ssh",)
 GUIDE = ()
@@ -27,7 +28,7 @@ _SAID = {
 }
 
 
-def judge(goal: Goal, target: Target, probe: SshProbe, answerer: Answerer) -> Finding:
+def judge(goal: Goal, target: Target, vm: Vm, probe: SshProbe, answerer: Answerer) -> Finding:
     if not goal.username:
         return skipped("No login was tried: no --username was given")
     if probe.methods is None or not answerer.is_target:
@@ -43,9 +44,8 @@ def judge(goal: Goal, target: Target, probe: SshProbe, answerer: Answerer) -> Fi
                       look_inside(goal, target), **seen)
     words = f": {probe.login_error}" if probe.login_error else ""
     because = _SAID[probe.login].format(user=user, p=probe, words=words)
-    denied = probe.login == "denied"
-    file = "" if probe.login_key.startswith("agent: ") else probe.login_key
-    return failed(because, add_user_key(target, user, file) if denied else look_inside(goal, target), **seen)
+    remedy = set_key(vm, goal, user) if probe.login == "denied" else look_inside(goal, target)
+    return failed(because, remedy, **seen)
 
 
 def _needs(probe: SshProbe) -> str:
