@@ -21,8 +21,9 @@ def _p(name, regex, meaning, proof=True, repair=""):
     return BootPattern(name, re.compile(regex, re.IGNORECASE), meaning, proof, repair)
 
 
-# The guest came up after all: what stands before such a line was passing.
-HEALTHY = re.compile(r"\S+ login:\s*$|Reached target .*(?:Multi-User|Login)"
+# The guest came up after all: what stands before such a line was passing. Not "Login Prompts": that target is reached
+# on the way to emergency mode, too.
+HEALTHY = re.compile(r"\S+ login:\s*$|Reached target .*Multi-User"
                      r"|Started .*Open(?:BSD|SSH) ?(?:Secure Shell )?(?:server|daemon)|Server listening on .* port \d+",
                      re.IGNORECASE)
 
@@ -46,7 +47,8 @@ PATTERNS = (
        r"|Cannot open access to console, the root account is locked",
        "the boot stopped in emergency mode", repair="fstab"),
     _p("missing-mount",
-       r"Timed out waiting for device|Dependency failed for (?:Local File ?Systems|/\S*)|Failed to mount /\S*"
+       r"Timed out waiting for device|Dependency failed for (?:\S+ - )?(?:Local File ?Systems|/\S*)"
+       r"|Failed to mount (?:\S+\.mount - )?/\S*"
        r"|Unrecognized mount option", "a file system of /etc/fstab cannot be mounted", repair="fstab"),
     _p("fsck-needed", r"UNEXPECTED INCONSISTENCY; RUN fsck MANUALLY", "a file system needs a repair by hand"),
     _p("xfs-damage", r"XFS .*(?:Metadata CRC error|metadata I/O error|Unmount and run xfs_repair)"

@@ -8,10 +8,11 @@ from ..shape import text
 from ..text import clean
 from .vm import Vm
 
-_BOOT = re.compile(r"Command line: BOOT_IMAGE=|Linux version \d|BdsDxe: (?:starting|loading)"
-                   r"|systemd \d\S* running in system mode", re.IGNORECASE)
-# Lines of one boot: firmware, kernel and systemd each write a marker.
-_SAME_BOOT = 400
+# What a boot writes, in this order: firmware, kernel, and systemd, which may run in the initramfs first.
+_STAGES = tuple(re.compile(stage, re.IGNORECASE) for stage in (
+    r"BdsDxe: (?:starting|loading)", r"Linux version \d", r"Command line: BOOT_IMAGE=",
+    r"systemd \d\S* running in system mode"))
+_REPEATED = (0, 3)
 # What a line tells stands in its first characters; endless lines would make the patterns slow.
 _LINE = 500
 
@@ -34,17 +35,22 @@ class SerialLog:
     @classmethod
     def parse(cls, log: bytes) -> "SerialLog":
         lines = [line[:_LINE].rstrip() for line in clean(log, 4_000_000).split("\n")]
-        marks = [n for n, line in enumerate(lines) if _BOOT.search(line)]
-        start = marks[-1] if marks else 0
-        for mark in reversed(marks):                     # back to the first marker of the same boot
-            if start - mark > _SAME_BOOT:
-                break
-            if _ends(lines[mark + 1:start]):
-                break
-            start = mark
+        marks = [(number, stage) for number, line in enumerate(lines) for stage in [_stage(line)] if stage is not None]
+        start = _start_of_last_boot(marks)
         return cls(tuple((n + 1, line) for n, line in enumerate(lines) if n >= start and line), bool(marks))
 
 
-def _ends(lines) -> bool:
-    """Between two markers a login prompt or a shutdown means that they belong to two boots."""
-    return any(re.search(r"login:\s*$|reboot: |Power down|Rebooting", line) for line in lines)
+def _stage(line: str):
+    return next((stage for stage, mark in enumerate(_STAGES) if mark.search(line)), None)
+
+
+def _start_of_last_boot(marks) -> int:
+    """Backwards from the last mark for as long as the stages come in the order of one boot."""
+    if not marks:
+        return 0
+    start, stage = marks[-1]
+    for number, earlier in reversed(marks[:-1]):
+        if earlier > stage or earlier == stage and stage not in _REPEATED:
+            break
+        start, stage = number, earlier
+    return start

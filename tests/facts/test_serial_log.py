@@ -44,9 +44,23 @@ def test_only_the_last_boot_counts():
     assert found(BOOT + LOGIN + BOOT + EMERGENCY) == ["emergency-mode"]
 
 
-def test_several_markers_of_one_boot_are_one_boot():
-    log = SerialLog.parse((BOOT + EMERGENCY + "systemd 252.39 running in system mode\n").encode())
-    assert log.whole_boot and matches(log.lines)[0][0].id == "emergency-mode"
+SYSTEMD = "systemd 252.39 running in system mode (+PAM)\n"
+
+
+@pytest.mark.parametrize("log, first", [
+    (BOOT + SYSTEMD + SYSTEMD + EMERGENCY, 1),                       # systemd of the initramfs, then of the root
+    ("BdsDxe: loading Boot0001\nBdsDxe: starting Boot0001\n" + BOOT + SYSTEMD, 1),
+    (BOOT + SYSTEMD + BOOT + SYSTEMD, 4),
+    (BOOT + BOOT, 3),
+    (SYSTEMD + EMERGENCY, 1),
+])
+def test_where_the_last_boot_begins(log, first):
+    assert SerialLog.parse(log.encode()).lines[0][0] == first
+
+
+def test_the_login_target_on_the_way_to_emergency_mode_is_no_healthy_sign():
+    assert found(BOOT + SYSTEMD + "[FAILED] Failed to mount data.mount - /data.\n"
+                 "[  OK  ] Reached target getty.target - Login Prompts.\n" + EMERGENCY)[0] == "missing-mount"
 
 
 def test_a_later_login_prompt_cancels_what_stands_before():

@@ -68,7 +68,9 @@ def test_nothing_is_asked_twice_and_nothing_is_written(scene):
     with scene("healthy-multi-nic") as here:
         here.diagnose("--in-guest", "always")
         asked = [(r.method, r.path) for r in here.calls]
-    assert len(set(asked)) == len(asked)
+    flows = [call for call in asked if call[1].endswith("/ipFlowVerify")]
+    assert len(flows) == 2                       # a question for each NIC
+    assert len(set(asked)) == len(asked) - len(flows) + 1
     assert all(m == "GET" or any(p.endswith(action) for action in reading) for m, p in asked)
 
 
