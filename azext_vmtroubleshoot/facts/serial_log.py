@@ -34,7 +34,7 @@ class SerialLog:
 
     @classmethod
     def parse(cls, log: bytes) -> "SerialLog":
-        lines = [line[:_LINE].rstrip() for line in clean(log, 4_000_000).split("\n")]
+        lines = [line[:_LINE].rstrip() for line in clean(log[-4_000_000:], 4_000_000).split("\n")]
         marks = [(number, stage) for number, line in enumerate(lines) for stage in [_stage(line)] if stage is not None]
         start = _start_of_last_boot(marks)
         return cls(tuple((n + 1, line) for n, line in enumerate(lines) if n >= start and line), bool(marks))
