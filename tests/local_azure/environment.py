@@ -89,22 +89,22 @@ def _known_versions() -> str:
 
 
 def wheel() -> Path:
-    """The extension's wheel, built again when a source is newer than it; safe for processes side by side."""
-    with locked(BUILD / "wheel.lock"):
-        folder = BUILD / "wheel"
-        found = sorted(folder.glob("*.whl"))
-        sources = [TOP / "setup.py", *(path for path in (TOP / "azext_vmtroubleshoot").rglob("*.*")
-                                       if "__pycache__" not in path.parts)]
-        if not found or found[-1].stat().st_mtime < max(path.stat().st_mtime for path in sources):
-            shutil.rmtree(folder, ignore_errors=True)
+    """The extension's wheel, built once for each state of its sources; safe for processes side by side."""
+    sources = [TOP / "setup.py", *(path for path in sorted((TOP / "azext_vmtroubleshoot").rglob("*.*"))
+                                   if "__pycache__" not in path.parts and path.is_file())]
+    state = hashlib.sha256(b"".join(str(path).encode() + path.read_bytes() for path in sources)).hexdigest()[:16]
+    store = BUILD / "wheel"
+    with locked(store / "lock"):
+        if not list((store / state).glob("*.whl")):
             scratch = BUILD / "setup"
             shutil.rmtree(scratch, ignore_errors=True)
             scratch.mkdir(parents=True)
             _succeed(sys.executable, "setup.py", "-q", "egg_info", "--egg-base", str(scratch),
                      "build", "--build-base", str(scratch / "build"),
-                     "bdist_wheel", "--bdist-dir", str(scratch / "bdist"), "--dist-dir", str(folder))
-            found = sorted(folder.glob("*.whl"))
-        return found[-1]
+                     "bdist_wheel", "--bdist-dir", str(scratch / "bdist"), "--dist-dir", str(store / state))
+            _forget(store)
+        os.utime(store / state)
+        return next((store / state).glob("*.whl"))
 
 
 def install_extension(built: Path) -> Path:
@@ -115,12 +115,17 @@ def install_extension(built: Path) -> Path:
         if not (folder / EXTENSION / "azext_vmtroubleshoot").is_dir():
             shutil.rmtree(folder, ignore_errors=True)
             _succeed(str(AZ), "extension", "add", "--source", str(built), "-y", AZURE_EXTENSION_DIR=str(folder),
-                     AZURE_CONFIG_DIR=str(store / "azure"), AZURE_CORE_COLLECT_TELEMETRY="false")
-            for old in store.iterdir():
-                if old.is_dir() and old != folder and old.name != "azure" and time.time() - old.stat().st_mtime > OLD:
-                    shutil.rmtree(old, ignore_errors=True)
+                     AZURE_CONFIG_DIR=str(BUILD / "azure"), AZURE_CORE_COLLECT_TELEMETRY="false")
+            _forget(store)
         os.utime(folder)
     return folder
+
+
+def _forget(store: Path) -> None:
+    """Folders that nobody has used for OLD seconds."""
+    for folder in store.iterdir():
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > OLD:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _succeed(*command: str, **variables: str) -> None:
