@@ -36,7 +36,8 @@ def _one(key, group):
         return first
     if key == "inside":
         return {**first, "check": "(inside)", "because": "Nothing wrong with " + ", ".join(names)}
-    return {**first, "because": f"{first['because']} (and {', '.join(names[1:])})"}
+    others = ", ".join(names[1:]) if len(names) < 5 else f"{len(names) - 1} more checks"
+    return {**first, "because": f"{first['because']} (and {others})"}
 
 
 def _wrapped(mark, check, text, check_width):
