@@ -58,7 +58,7 @@ class Lab:
             guest.start()
         return guest
 
-    def login(self, address, *, port=22, user="azureuser", password=None, timeout=2, namespace=None):
+    def login(self, address, *, port=22, user="azureuser", password=None, timeout=10, namespace=None):
         """A real login from the client (or another namespace), with the key or with a password."""
         if password is None:
             how = ["ssh", "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes", "-i", str(self.key)]

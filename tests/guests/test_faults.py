@@ -8,7 +8,7 @@ from tests.guests.lab import PASSWORD
 from tests.local_azure import guests
 from tests.local_azure.guests import faults
 
-REFUSED, SILENT = "Connection refused", "Connection timed out\n"
+REFUSED, SILENT, HUNG = "Connection refused", "Connection timed out\n", "timed out during banner exchange"
 DENIED = r"Permission denied \(publickey,password\)"
 CLOSED = "Connection (closed|reset)"
 
@@ -41,10 +41,10 @@ SEEN = {
     "shell-nologin": "This account is currently not available",
     "shell-missing": DENIED,
     "nologin-file": "Maintenance",
-    "hosts-deny": "timed out during banner exchange",
+    "hosts-deny": HUNG,
     "fail2ban-ban": REFUSED,
     "max-startups": "kex_exchange_identification",
-    "sshd-hung": "timed out during banner exchange",
+    "sshd-hung": HUNG,
     "legacy-kex": "Unable to negotiate .* no matching key exchange method",
     "privsep-missing": CLOSED,
     "pids-limit": CLOSED,
@@ -55,6 +55,8 @@ SEEN = {
     "no-default-route": SILENT,
     "foreign-service": "kex_exchange_identification",
     "boot-mount-fails": REFUSED,
+    "ssh-socket-stopped": REFUSED,
+    "ssh-socket-port": REFUSED,
 }
 # faults that leave this login alone, each with a test of its own below
 OTHERS = {"account-locked", "password-authentication-off", "root-login-off", "disk-full", "inodes-full",
@@ -65,7 +67,7 @@ OTHERS = {"account-locked", "password-authentication-off", "root-login-off", "di
 def test_the_key_no_longer_logs_in(shared_lab, guest, fault):
     assert shared_lab.login(guest.address).user == "azureuser"
     guest.break_with(fault)
-    login = shared_lab.login(guest.address)
+    login = shared_lab.login(guest.address, timeout=2 if SEEN[fault] in (SILENT, HUNG) else 10)
     assert login.user == ""
     assert re.search(SEEN[fault], login.said), login.said
 

@@ -13,7 +13,7 @@ NEW_PASSWORD = "An0ther!y"
                                    "pubkey-authentication-off", "iptables-drop", "iptables-reject", "legacy-kex"])
 def test_reset_ssh_mends(shared_lab, guest, fault):
     guest.break_with(fault)
-    assert shared_lab.login(guest.address).user == ""
+    assert shared_lab.login(guest.address, timeout=2).user == ""
     assert guest.vmaccess({}, {"reset_ssh": True}) == SUCCESS
     assert shared_lab.login(guest.address).user == "azureuser"
 
@@ -22,7 +22,7 @@ def test_reset_ssh_mends(shared_lab, guest, fault):
 def test_reset_ssh_reports_success_and_mends_nothing(shared_lab, guest, fault):
     guest.break_with(fault)
     assert guest.vmaccess({}, {"reset_ssh": True}) == SUCCESS
-    assert shared_lab.login(guest.address).user == ""
+    assert shared_lab.login(guest.address, timeout=2).user == ""
 
 
 def test_reset_ssh_opens_password_logins_and_drops_drop_ins(shared_lab, guest):

@@ -56,8 +56,12 @@ class Witness:
     def __enter__(self):
         self.fabric.up()
         run("ip", "netns", "add", self.sink)
-        self._slots = [tuple(self._port(f"{kind}{number}") for kind in ("nic", "else")) for number in range(SLOTS)]
-        self._macs = {port.device: bytes.fromhex(port.mac.replace(":", "")) for pair in self._slots for port in pair}
+        self._slots = [tuple(self.fabric.add_port(documents.vm_id(f"witness-{kind}{number}"), "")
+                             for kind in ("nic", "else")) for number in range(SLOTS)]
+        ports = [port for pair in self._slots for port in pair]
+        self._macs = {port.device: bytes.fromhex(port.mac.replace(":", "")) for port in ports}
+        self.fabric.plug(self.sink, {port: port.device for port in ports})
+        run("ip", "-n", self.sink, "-batch", "-", stdin="".join(f"link set {port.device} up\n" for port in ports))
         self._ears = [self._ear(namespace) for namespace in (self.sink, self.fabric.client, self.fabric.nowhere)]
         return self
 
@@ -129,13 +133,6 @@ class Witness:
                     name, mark = MARKER.unpack(frame[-MARKER.size:])
                     heard |= {mark} if name == b"mark" else set()
         return heard
-
-    def _port(self, name):
-        port = self.fabric.add_port(documents.vm_id(f"witness-{name}"), "")
-        with in_namespace(self.sink):
-            self.fabric.plug(port, self.sink, port.device)
-        run("ip", "-n", self.sink, "link", "set", port.device, "up")
-        return port
 
     @staticmethod
     def _ear(namespace):

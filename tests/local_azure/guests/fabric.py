@@ -1,4 +1,5 @@
 """Azure's network on this machine: the Internet's side, a router that is the fabric, and the ports of VMs."""
+import functools
 import socket
 import threading
 from dataclasses import dataclass
@@ -6,7 +7,7 @@ from pathlib import Path
 
 from . import routes, state
 from .guest import Guest
-from .host import in_namespace, run
+from .host import base_folder, in_namespace, run
 from .ruleset import WIRE_SERVER, compile_ruleset
 from .topology import Topology
 
@@ -41,6 +42,7 @@ class Fabric:
         self.client, self.router, self.nowhere = (f"{self.name}.{each}" for each in ("client", "router", "nowhere"))
         self.service_tags = service_tags or {}
         self.guests = []
+        self.base_of = functools.cache(base_folder)
         self._ports, self._plugged, self._tables, self._public, self._last_port = [], set(), {}, set(), 0
         self._topology = Topology({})
         self._lock = threading.RLock()
@@ -98,20 +100,22 @@ class Fabric:
                                        f"rule del pref 200 fwmark {port.number} lookup {routes.TO + port.number}"])
             self._apply()
 
-    def plug(self, port, namespace, device):
-        """Connect a port with a device of that name in a VM's namespace."""
+    def plug(self, namespace, devices):
+        """Connect ports with devices in a VM's namespace. devices: {Port: name of the device}"""
         with self._lock:
             self._ip(self.router, [
-                f"link add {port.device} address {FABRIC_MAC} type veth peer name {device} address {port.mac} "
-                f"netns {namespace}", f"link set {port.device} up"])
-            _set(self.router, {f"neigh/{port.device}/proxy_delay": 0})
-            self._plugged.add(port)
+                line for port, device in devices.items() for line in (
+                    f"link add {port.device} address {FABRIC_MAC} type veth peer name {device} address {port.mac} "
+                    f"netns {namespace}", f"link set {port.device} up")])
+            _set(self.router, {f"neigh/{port.device}/proxy_delay": 0 for port in devices})
+            self._plugged |= devices.keys()
             self._apply()
 
-    def unplug(self, port):
+    def unplug(self, ports):
         with self._lock:
-            self._plugged.discard(port)
-            run("ip", "-n", self.router, "link", "del", port.device, check=False)
+            self._plugged -= set(ports)
+            for port in ports:
+                run("ip", "-n", self.router, "link", "del", port.device, check=False)
             self._apply()
 
     def down(self):

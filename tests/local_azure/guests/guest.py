@@ -10,7 +10,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from . import faults, state, vmaccess
-from .host import Failed, base_folder, cgroup_roots, run
+from .host import Failed, cgroup_roots, run
 
 ENVIRONMENT = ("env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
                "LANG=C.UTF-8")
@@ -39,12 +39,13 @@ class Guest:
     def __init__(self, fabric, vm_id, name, nics, image, disk):
         self.fabric, self.vm_id, self.name, self.image = fabric, vm_id, name, image
         self.nics = [tuple(nic) for nic in nics]
-        self.namespace = f"{fabric.name}.{name}".lower()
-        self.folder = fabric.folder / name
-        self.root = self.folder / "root"
-        self.console = fabric.folder / f"{name}.console"
-        self.console.touch()
         self.ports = [fabric.add_port(vm_id, address, mac) for mac, address, _ in self.nics]
+        number = self.ports[0].number           # names may repeat, in another resource group
+        self.namespace = f"{fabric.name}.{number}"
+        self.folder = fabric.folder / f"{number}-{name}"
+        self.root = self.folder / "root"
+        self.console = fabric.folder / f"{number}-{name}.console"
+        self.console.touch()
         self._disk, self._machine, self._leader, self._scripts = disk, None, None, 0
         self._host_keys = []
         self._lock = threading.RLock()
@@ -53,7 +54,7 @@ class Guest:
 
     def provision(self, user, authorized_keys, password):
         """What Azure does once, at the VM's creation: its disk, host keys, name and first user."""
-        base = base_folder(self.image)
+        base = self.fabric.base_of(self.image)
         self.folder.mkdir()
         run("mount", "-t", "tmpfs", "-o", f"size={self._disk},nr_inodes=20000,mode=755", self.namespace,
             str(self.folder))
@@ -132,8 +133,7 @@ class Guest:
             if self._machine is None:
                 return
             self._machine = self._leader = None
-            for port in self.ports:
-                self.fabric.unplug(port)
+            self.fabric.unplug(self.ports)
             run("ip", "netns", "del", self.namespace, check=False)
             for group in self._groups():
                 state.remove_group(group)
@@ -143,13 +143,15 @@ class Guest:
         self.kill()
         for mount in (self.root, self.folder):
             run("umount", "-l", str(mount), check=False)
+        self.folder.rmdir()
+        self.console.unlink()
         self.fabric.forget(self)
 
     def _plug(self):
         """A new boot finds new network devices; what a guest did to the old ones is gone, as after a restart."""
         run("ip", "netns", "add", self.namespace)
-        for number, ((_, address, prefix), port) in enumerate(zip(self.nics, self.ports)):
-            self.fabric.plug(port, self.namespace, f"eth{number}")
+        self.fabric.plug(self.namespace, {port: f"eth{number}" for number, port in enumerate(self.ports)})
+        for number, (_, address, prefix) in enumerate(self.nics):
             lease = self.root / f"usr/lib/systemd/network/90-azure-eth{number}.network"
             lease.write_text(_lease(number, address, prefix), encoding="ascii")
 
@@ -163,7 +165,7 @@ class Guest:
             console.flush()
             self._machine = subprocess.Popen(
                 ["sh", "-c", f'{join}exec "$@"', "sh", "systemd-nspawn", "--quiet", "--register=no", "--keep-unit",
-                 f"--machine={self.fabric.name}-{self.ports[0].number}", f"--directory={self.root}",
+                 f"--machine={self.namespace.replace('.', '-')}", f"--directory={self.root}",
                  f"--network-namespace-path=/run/netns/{self.namespace}", "--resolv-conf=off", "--timezone=off",
                  f"--hostname={self.name}", "--capability=CAP_NET_ADMIN,CAP_NET_RAW", "--boot"],
                 env={**os.environ, "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"},   # so that a guest may forward
@@ -232,7 +234,9 @@ class Guest:
         broken = faults.load(fault)
         environment = [f"{name}={value}" for name, value in broken.environment(parameters).items()]
         if broken.at_host:
-            group = next(each for each in self._groups() if (each / "pids.max").exists())
+            group = next((each for each in self._groups() if (each / "pids.max").exists()), None)
+            if group is None:
+                raise Failed(f"fault {fault} needs a cgroup hierarchy with the controller pids")
             run("env", *environment, f"PIDS_GROUP={group}", "bash", "-euc", broken.script)
             return
         done = self._inside("env", *environment, "/bin/bash", "-euc", broken.script)

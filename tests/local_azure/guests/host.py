@@ -28,6 +28,12 @@ def run(*argv, stdin=None, check=True, timeout=60):
     return done.stdout
 
 
+def has_base(image):
+    """Whether a root file system of that image was made before, be it by an older recipe."""
+    store = Path(os.environ.get("VMT_GUEST_BASE", PROJECT / ".build/guest-base"))
+    return any(folder.is_dir() for folder in store.glob(f"{image}-*"))
+
+
 def base_folder(image):
     """The root file system of an image; made by scripts/guest-base when it is not there."""
     return Path(run(str(PROJECT / "scripts/guest-base"), image, timeout=600).splitlines()[-1])
@@ -47,9 +53,8 @@ def why_not(image="bookworm"):
     if subprocess.run(["unshare", "--net", "--pid", "--mount", "--fork", "true"], check=False,
                       capture_output=True).returncode:
         return "Real guests need new namespaces, which are not allowed here."
-    store = Path(os.environ.get("VMT_GUEST_BASE", PROJECT / ".build/guest-base"))
-    if not list(store.glob(f"{image}-*")) and not shutil.which("mmdebstrap"):
-        return f"There is no base image in {store}, and no mmdebstrap to make one."
+    if not has_base(image) and not shutil.which("mmdebstrap"):
+        return f"There is no base image {image}, and no mmdebstrap to make one."
     return None
 
 

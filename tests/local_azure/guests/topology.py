@@ -76,7 +76,8 @@ class Topology:
     def children(self, parent, kind):
         """{id: properties} of the subnets, peerings, routes or rules of a resource."""
         inside = properties(self.documents.get(parent)).get(kind) or ()
-        found = {f"{parent}/{kind}/{child['name']}".lower(): properties(child) for child in inside}
+        found = {(child.get("id") or f"{parent}/{kind}/{child['name']}").lower(): properties(child)
+                 for child in inside}
         prefix = f"{parent}/{kind}/".lower()
         found.update((key, properties(document)) for key, document in self.documents.items()
                      if key.startswith(prefix) and "/" not in key[len(prefix):])
