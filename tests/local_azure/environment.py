@@ -59,6 +59,8 @@ class Environment:
             "REQUESTS_CA_BUNDLE": str(self.bundle), "SSL_CERT_FILE": str(self.bundle),
             "AZURE_CORE_INSTANCE_DISCOVERY": "false", "AZURE_CORE_COLLECT_TELEMETRY": "false",
             "AZURE_CORE_SURVEY_MESSAGE": "false", "AZURE_EXTENSION_USE_DYNAMIC_INSTALL": "no",
+            # az is `python -m`: in a checkout it would import the extension from there, not the installed one.
+            "PYTHONSAFEPATH": "1",
             "NO_PROXY": "localhost,127.0.0.1", "PATH": f"{AZ.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
     def run(self, *command: str, timeout: float = 300, **more: str) -> Completed:
