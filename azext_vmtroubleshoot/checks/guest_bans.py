@@ -12,7 +12,7 @@ EXPLAINED_BY = ()
 
 def judge(vm: Vm, guest: GuestSsh) -> Finding:
     firewall = guest.firewall
-    if not firewall.rules or not firewall.complete:
+    if not firewall.rules or guest.lost("fw", "fwif"):
         return unknown("The guest does not tell its firewall's rules")
     rule = firewall.closed_by
     if rule and rule.bans:

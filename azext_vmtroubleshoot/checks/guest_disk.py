@@ -23,7 +23,7 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
     if machine.read_only:
         return warned("The root file system is mounted read-only, as after an error of the file system",
                       serial_console(vm), **evidence)
-    if not machine.disks or "d" in guest.cut:
+    if not machine.disks or guest.lost("d"):
         return unknown("The guest does not tell how full its disks are", **evidence)
     for disk in machine.disks:
         what = "room" if (disk.used or 0) >= FULL else "inodes" if (disk.inodes_used or 0) >= FULL else ""

@@ -16,7 +16,7 @@ EXPLAINED_BY = ()
 
 def judge(vm: Vm, guest: GuestSsh) -> Finding:
     firewall = guest.firewall
-    if not firewall.rules or not firewall.complete:
+    if not firewall.rules or guest.lost("fw"):
         return unknown("The guest does not tell its firewall's rules")
     rule = firewall.closed_by
     evidence = {"port": guest.port, "source": guest.source or None, "managedBy": list(firewall.managers),

@@ -13,7 +13,7 @@ EXPLAINED_BY = ()
 
 def judge(vm: Vm, guest: GuestSsh, nics: Nics | Unreadable) -> Finding:
     machine = guest.machine
-    if not machine.interfaces:
+    if not machine.interfaces or guest.lost("a", "gw", "rt"):
         return unknown("The guest does not tell its interfaces")
     evidence = {"interfaces": [" ".join((i.name, i.state, *i.addresses)) for i in machine.interfaces],
                 "gateways": list(machine.gateways), "routeBack": machine.route_back or None}

@@ -4,7 +4,7 @@ While /etc/nologin or /run/nologin exists, only root may log in. systemd keeps t
 """
 from ..facts.guest_ssh import GuestSsh
 from ..facts.vm import Vm
-from ..model import Finding, failed, passed, warned
+from ..model import Finding, failed, passed, unknown, warned
 from ..remedies.run_in_guest import quoted, run_in_guest
 
 GOALS = ("ssh",)
@@ -15,7 +15,7 @@ EXPLAINED_BY = ("guest-boot",)
 
 def judge(vm: Vm, guest: GuestSsh) -> Finding:
     if not guest.nologin:
-        return passed("There is none")
+        return unknown("The answer had no room for them") if guest.lost("nologin") else passed("There is none")
     first = guest.nologin[0]
     evidence = {"file": first.where, "text": first.text.strip()}
     remedy = run_in_guest(vm, "allow-logins", f"removes {first.where}", quoted("rm", "-f", first.where))

@@ -22,12 +22,14 @@ _LISTS = (("denyusers", "DenyUsers", True), ("allowusers", "AllowUsers", False),
 def judge(goal: Goal, vm: Vm, guest: GuestSsh) -> Finding:
     if not guest.user:
         return skipped("No user to look at: name one with --username")
-    if not guest.options or "o" in guest.cut:
+    if not guest.options or guest.lost("o"):
         return unknown("sshd does not tell its effective options while sshd -t fails")
     for key, keyword, denies in _LISTS:
         if key not in guest.options:
             continue
         entries = guest.option(key).split()[1:]
+        if "group" in key and not guest.account.told:
+            return unknown(f"The guest does not tell the groups of {guest.user}")
         listed = any_group(guest.account.groups, entries) if "group" in key else \
             any_user(guest.user, guest.source, entries)
         if listed is None or not listed and entries[-1:] == ["..."]:

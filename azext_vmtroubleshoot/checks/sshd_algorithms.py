@@ -11,7 +11,7 @@ EXPLAINED_BY = ()
 
 
 def judge(vm: Vm, guest: GuestSsh) -> Finding:
-    if not guest.options or "o" in guest.cut:
+    if not guest.options or guest.lost("o"):
         return unknown("sshd does not tell its effective options while sshd -t fails")
     offered = guest.option("kexalgorithms")      # told only when it holds none that clients still have
     if not offered:

@@ -8,7 +8,7 @@ from ..facts.guest_ssh import GuestSsh
 from ..facts.sshd_test import CONFIG, HOST_KEYS, PRIVSEP, complaint
 from ..facts.vm import Vm
 from ..model import Finding, failed, passed, unknown, warned
-from ..remedies.edit_config import comment_out
+from ..remedies.edit_config import comment_out, reset_ssh
 
 GOALS = ("ssh",)
 GUIDE = ("ssh.check-service",)
@@ -16,6 +16,7 @@ HOP = "service"
 EXPLAINED_BY = ()
 
 _PLACE = re.compile(r"(/\S+?):? line (\d+)")
+_COUNT = re.compile(r"terminating, (\d+) bad")
 
 
 def judge(vm: Vm, guest: GuestSsh) -> Finding:
@@ -27,9 +28,12 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
     if kind != CONFIG:
         return passed("sshd -t finds no fault", said=list(guest.test_said))
     places = [f"{m[1]}:{m[2]}" for m in map(_PLACE.search, guest.test_said) if m]
+    count = _COUNT.search(" ".join(guest.test_said))
+    all_known = not count or int(count[1]) <= len(places)      # the answer holds the last few only
     last = (guest.test_said or ("it failed without a word",))[-1]
     said = next((s for s in guest.test_said if _PLACE.search(s)), last)
     alive = bool(guest.service and guest.service.active == "active")
     finding, still = (warned, " (the running one still has the old one)") if alive else (failed, "")
     return finding(f"sshd does not accept its configuration: {said}{still}",
-                   comment_out(vm, guest, *places), said=list(guest.test_said), at=places)
+                   comment_out(vm, guest, *places) if all_known else reset_ssh(vm),
+                   said=list(guest.test_said), at=places)

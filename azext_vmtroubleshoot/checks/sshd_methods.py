@@ -16,7 +16,7 @@ EXPLAINED_BY = ("sshd-access",)
 
 
 def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
-    if not guest.options or "o" in guest.cut:
+    if not guest.options or guest.lost("o"):
         return unknown("sshd does not tell its effective options while sshd -t fails")
     offered = methods(guest)
     pubkey, password = guest.set_by("PubkeyAuthentication"), guest.set_by("PasswordAuthentication")

@@ -22,7 +22,7 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
                 "socket": guest.socket.listens if guest.socket else None,
                 "processState": process.state if process else None}
     listening = any(item.process == "sshd" for item in guest.listeners or ())
-    if not guest.sshd_found and not listening:
+    if not guest.sshd_found and not listening and not (unit and unit.active == "active"):
         install = "(apt-get update && apt-get install -y openssh-server) || dnf install -y openssh-server"
         return failed("No sshd is installed", run_in_guest(vm, "install-sshd", "installs OpenSSH's server", install),
                       **evidence)
@@ -32,7 +32,7 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
     if guest.socket or listening or unit and unit.active == "active":
         return _will_run(vm, guest, evidence)
     if unit is None:
-        known = guest.listeners is not None
+        known = guest.listeners is not None and not guest.lost("unit")
         return failed("No sshd runs", start_sshd(vm, guest), **evidence) if known else \
             unknown("The guest has no unit for sshd and does not say what listens", **evidence)
     how = f"masked and {unit.active}" if unit.load == "masked" else f"{unit.active} ({unit.sub})"

@@ -17,7 +17,7 @@ EXPLAINED_BY = ("user-account", "sshd-access", "sshd-methods")
 
 def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
     account = guest.account
-    if not account.told or not guest.options or {"o", "keys", "path"} & guest.cut:
+    if not account.told or not guest.options or guest.lost("o", "keys", "path"):
         return unknown("The guest does not tell enough about keys" if account.told or guest.user else
                        "No user to look at", needs="" if guest.user else "--username")
     if not account.exists or "publickey" not in methods(guest):

@@ -33,7 +33,6 @@ class Firewall:
     managers: Tuple[str, ...]        # ufw, firewalld: what wrote the rules
     passed_over: Tuple[Rule, ...]    # rules that may match this caller: it was not to be told
     redirects: Tuple[str, ...]       # rules that send the port elsewhere
-    complete: bool = True
 
     @property
     def closed_by(self) -> Optional[Rule]:
@@ -46,4 +45,4 @@ def parse_firewall(told) -> Firewall:
         rules=tuple(Rule(*f) for f in told.fields("fw", 5)), managers=told.all("fwtool"),
         passed_over=tuple(Rule(tool, verdict.upper(), chain, chain, text)
                           for tool, verdict, chain, text in told.fields("fwif", 4)),
-        redirects=tuple(text for _, text in told.fields("nat", 2)), complete="fw" not in told.cut)
+        redirects=tuple(text for _, text in told.fields("nat", 2)))

@@ -107,8 +107,12 @@ class GuestSsh:
         return found if found and found.active == "active" else None
 
     def said(self, *words: str) -> Optional[Line]:
-        """The newest log line that holds one of these, in any case."""
-        return next((line for line in reversed(self.log) if any(w.lower() in line.text.lower() for w in words)), None)
+        """The first log line that holds one of these, in any case."""
+        return next((line for line in self.log if any(w.lower() in line.text.lower() for w in words)), None)
+
+    def lost(self, *keys: str) -> bool:
+        """Something of these did not fit into the answer: that they name nothing proves nothing."""
+        return not self.cut.isdisjoint(keys)
 
     @classmethod
     def read(cls, arm, target: Target, goal: Goal, vm: Vm, gate: GuestGate, way_in: WayIn | Unreadable,

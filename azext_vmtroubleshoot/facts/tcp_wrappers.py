@@ -22,6 +22,9 @@ def deciding(lines: Iterable[Line], address: str) -> Tuple[Optional[bool], Optio
 
 
 def _matches(text: str, address: str) -> Optional[bool]:
+    """Whether the line is about this address; text may also say "N more lines", of which nothing is known."""
+    if ":" not in text:
+        return None
     daemons, _, rest = text.partition(":")
     clients = re.split(r":(?![^\[]*\])", rest)[0] if "[" in rest else rest.partition(":")[0]
     if "except" in text.lower():

@@ -130,7 +130,7 @@ options() {
 # src=FILE:LINE TEXT: where the options that shut somebody out are set, Include files read where they are included
 sources() {
     # shellcheck disable=SC2016
-    soon awk '
+    soon awk -v user="$user" '
         function read_file(f, depth,   line, key, n, i, names, list, file, arg, command) {
             if (depth > 8) return
             n = 0
@@ -151,11 +151,13 @@ sources() {
                 } else if (key ~ /^(port|listenaddress|allowusers|denyusers|allowgroups|denygroups|permitrootlogin)$/ ||
                     key ~ /^(passwordauthentication|pubkeyauthentication|authenticationmethods|maxstartups|match)$/ ||
                     key ~ /^(kexalgorithms|authorizedkeysfile|usepam)$/)
-                    { if (++shown <= 14) print "src=" f ":" n " " substr(line, 1, 90); else print "src=..." }
+                    # A few of each kind, so that a long list of names leaves room for the rest.
+                    { if (++shown[key] <= 3 || user != "" && index(line, user) && ++ours <= 3)
+                        print "src=" f ":" n " " substr(line, 1, 90) }
             }
             close(f)
         }
-        BEGIN { read_file("/etc/ssh/sshd_config", 0) }' | awk '!/^src=\.\.\.$/ || !dots++'
+        BEGIN { read_file("/etc/ssh/sshd_config", 0) }' | head -n 16
 }
 
 # l=ADDRESS:PORT PROCESS PID for the port asked about and for everything of sshd's; heard=how it was found out
@@ -330,7 +332,7 @@ BITS='
         if (split(what, p, "/") < 2) return bits(what) == a
         return length(bits(p[1])) == length(a) && substr(bits(p[1]), 1, p[2]) == substr(a, 1, p[2])
     }
-    function note(verdict, place, text) { if (++notes <= 4) print "fwif=" tool "|" verdict "|" place "|" substr(text, 1, 150) }
+    function note(verdict, place, text) { if (!(text in noted) && ++notes <= 4) print "fwif=" tool "|" verdict "|" place "|" substr(text, 1, 150); noted[text] = 1 }
 '
 
 # fw=TOOL|verdict|base chain|chain|rule: what the rules do with a new connection of the source to the port.
@@ -349,23 +351,23 @@ iptables_rules() {
         }
         # 1 matches, 0 does not, 0.5 not known; leaves the target in T
         function matches(line,   m, one, k, v, not, n, i, w) {
-            n = 0; while (match(line, /"[^"]*"|[^ ]+/)) { w[++n] = substr(line, RSTART, RLENGTH); line = substr(line, RSTART + RLENGTH) }
+            n = 0; while (match(line, /"(\\.|[^"\\])*"|[^ ]+/)) { w[++n] = substr(line, RSTART, RLENGTH); line = substr(line, RSTART + RLENGTH) }
             T = ""; m = 1; not = 0
             for (i = 3; i <= n; i++) {
                 k = w[i]; v = w[i + 1]
                 if (k == "!") { not = 1; continue }
                 one = -1
-                if (k == "-j" || k == "-g") { T = v; for (i += 2; i <= n; i++) TO[w[i - 1]] = w[i]; break }
+                if (k == "-j" || k == "-g") { T = v; GO = k == "-g"; for (i += 2; i <= n; i++) TO[w[i - 1]] = w[i]; break }
                 else if (k == "-p") one = (v == "tcp" || v == "all" || v == 6)
                 else if (k == "-s") one = within(src, v)
                 else if (k == "-d") one = within(own, v)
                 else if (k == "-i") one = v ~ /\+$/ ? index(dev, substr(v, 1, length(v) - 1)) == 1 : v == dev
                 else if (k == "-o") one = 0
                 else if (k == "--dport" || k == "--dports" || k == "--ports" || k == "--destination-port") one = ports(v)
-                else if (k == "--ctstate" || k == "--state") one = v ~ /(^|,)NEW(,|$)/
+                else if (k == "--ctstate" || k == "--state") one = index("," v ",", "," state ",") > 0
                 else if (k == "--ctdir") one = v == "ORIGINAL"
-                else if (k == "--syn") { one = 1; i-- }
-                else if (k == "--tcp-flags") { one = v ~ /SYN/ ? w[i + 2] == "SYN" : w[i + 2] == "NONE"; i++ }
+                else if (k == "--syn") { one = state == "NEW"; i-- }
+                else if (k == "--tcp-flags") { one = w[i + 2] == (index("," v ",", "," flag ",") ? flag : "NONE"); i++ }
                 else if (k == "--dst-type") one = v == "LOCAL"
                 else if (k == "--src-type") one = v == "UNICAST"
                 else if (k == "--pkt-type") one = v == "unicast"
@@ -386,16 +388,19 @@ iptables_rules() {
             return m
         }
         function said(verdict, base, place, text) { if (final == "") final = verdict "|" base "|" place "|" substr(text, 1, 190); return verdict }
-        function run(tab, ch, base, sure, depth,   i, m, t, v, text) {
+        function run(tab, ch, base, sure, depth,   i, m, t, v, text, leaves) {
             if (depth > 25) return ""
             for (i = 1; i <= count[tab, ch]; i++) {
-                text = rule[tab, ch, i]; m = matches(text); t = T
+                text = rule[tab, ch, i]; m = matches(text); t = T; leaves = GO
                 if (m == 0 || t == "") continue
                 v = ""
                 if (t == "ACCEPT" || t == "DROP" || t == "REJECT" || t == "TARPIT" || t == "QUEUE" || t == "NFQUEUE") v = t
                 else if (t == "RETURN") { if (m == 1) return ""; continue }
                 else if (t == "REDIRECT" || t == "DNAT") { if (m == 1) { moved(text, t); return "ACCEPT" }; continue }
-                else if ((tab, t) in count) v = run(tab, t, base, sure && m == 1, depth + 1)
+                else if ((tab, t) in count) {
+                    v = run(tab, t, base, sure && m == 1, depth + 1)
+                    if (v == "" && leaves && m == 1) return ""      # a goto does not come back here
+                }
                 if (v == "") continue
                 if (m == 1 && sure) return said(v, base, tab " " ch, text)
                 if (m == 1) return v
@@ -414,12 +419,16 @@ iptables_rules() {
         END {
             if (!seen) exit
             steps = split("raw PREROUTING mangle PREROUTING nat PREROUTING mangle INPUT filter INPUT security INPUT", s, " ")
-            for (i = 1; i < steps; i += 2) {
-                if (!((s[i], s[i + 1]) in count)) continue
-                final = ""; base = s[i] " " s[i + 1]; v = run(s[i], s[i + 1], base, 1, 0)
-                if (v == "") { v = policy[s[i], s[i + 1]]; said(v, base, base, "policy " v) }
-                if (v != "ACCEPT" || base == "filter INPUT") last = final
-                if (v != "ACCEPT") break
+            # The first packet opens the connection, the second belongs to it; either can be kept out.
+            for (packet = 1; packet <= 2; packet++) {
+                state = packet == 1 ? "NEW" : "ESTABLISHED"; flag = packet == 1 ? "SYN" : "ACK"
+                for (i = 1; i < steps; i += 2) {
+                    if (!((s[i], s[i + 1]) in count) || packet == 2 && s[i] == "nat") continue
+                    final = ""; base = s[i] " " s[i + 1]; v = run(s[i], s[i + 1], base, 1, 0)
+                    if (v == "") { v = policy[s[i], s[i + 1]]; said(v, base, base, "policy " v) }
+                    if (v != "ACCEPT" || base == "filter INPUT" && packet == 1) last = final
+                    if (v != "ACCEPT") { packet = 9; break }
+                }
             }
             if (last != "") print "fw=" tool "|" last
         }'
@@ -450,7 +459,7 @@ nft_rules() {
             if (kind == "iif") return value ~ /\*$/ ? index(dev, substr(value, 1, length(value) - 1)) == 1 : value == dev
             if (kind == "proto") return value == "tcp" || value == "6"
             if (kind == "nfproto") return value == (src ~ /:/ ? "ipv6" : "ipv4")
-            if (kind == "state") { n = split(value, p, ","); for (i = 1; i <= n; i++) if (p[i] == "new" || p[i] == "0x8" || p[i] == "8") return 1
+            if (kind == "state") { n = split(value, p, ","); for (i = 1; i <= n; i++) if (p[i] == state) return 1
                 return 0 }
             if (kind == "pkttype") return value == "host" || value == "unicast"
             return 0.5
@@ -463,7 +472,7 @@ nft_rules() {
             gsub(/limit rate over [0-9]+\/[a-z]+( burst [0-9]+ packets)?/, "no", text); gsub(/limit rate [0-9]+ *[kmbytes]*\/[a-z]+( burst [0-9]+ *[a-z]+)?/, "", text)
             if (match(text, /tcp flags [^)]*\) *(==|!=) *[a-z|0-9]+|tcp flags (! |!= )?[a-z,|]+( ?\/ ?[a-z,|]+)?/)) {
                 k = substr(text, RSTART, RLENGTH); j = k; sub(/.*(==|!=) */, "", j); if (j == k) sub(/tcp flags (! |!= )?/, "", j); sub(/ ?\/.*/, "", j)
-                one = k ~ /==|\// ? j == "syn" : j ~ /syn/; if (k ~ /!/) one = !one
+                one = k ~ /==|\// ? j == flag : index(j, flag) > 0; if (k ~ /!/) one = !one
                 text = substr(text, 1, RSTART - 1) (one ? "" : "no") substr(text, RSTART + RLENGTH) }
             gsub(/fib saddr[^"{]* oif (missing|0)/, "no", text)
             gsub(/ct direction original|meta pkttype host|meta protocol ip6? |ct state != invalid/, "", text)
@@ -513,7 +522,7 @@ nft_rules() {
                 text = rule[tab, ch, i]; here = tab; m = matches(text); v = V; to = TO
                 if (m == 0 || v == "" || v == "continue") continue
                 if (v == "return") { if (m == 1) return "return"; continue }
-                if (v == "redirect" || v == "dnat") { if (m == 1 && sure) { print "nat=nft|" substr(text, 1, 150); sub(/.*:/, "", to); if (to ~ /^[0-9]+$/) port = to + 0; return "accept" }; continue }
+                if (v == "redirect" || v == "dnat") { if (m == 1 && sure && state == "new") { print "nat=nft|" substr(text, 1, 150); sub(/.*:/, "", to); if (to ~ /^[0-9]+$/) port = to + 0; return "accept" }; continue }
                 if (v == "jump" || v == "goto") { at = to; x = run(tab, to, sure && m == 1, depth + 1)
                     if (v == "goto" && m == 1 && (x == "" || x == "return")) return "return"
                     if (x == "" || x == "return") continue
@@ -547,11 +556,14 @@ nft_rules() {
         END {
             if (!any) exit
             for (i = 2; i <= bases; i++) for (j = i; j > 1 && key[j] < key[j - 1]; j--) { t = key[j]; key[j] = key[j - 1]; key[j - 1] = t; t = base[j]; base[j] = base[j - 1]; base[j - 1] = t }
-            for (i = 1; i <= bases; i++) {
-                split(base[i], p, SUBSEP); final = ""; v = run(p[1], p[2], 1, 0)
-                if (v == "" || v == "return") { v = pol[p[1], p[2]]; final = p[2] "|policy " v }
-                out = toupper(v) "|" p[1] " " p[2] "|" p[1] " " final
-                if (v != "accept") break
+            for (packet = 1; packet <= 2; packet++) {
+                state = packet == 1 ? "new" : "established"; flag = packet == 1 ? "syn" : "ack"
+                for (i = 1; i <= bases; i++) {
+                    split(base[i], p, SUBSEP); final = ""; v = run(p[1], p[2], 1, 0)
+                    if (v == "" || v == "return") { v = pol[p[1], p[2]]; final = p[2] "|policy " v }
+                    if (v != "accept" || packet == 1) out = toupper(v) "|" p[1] " " p[2] "|" p[1] " " final
+                    if (v != "accept") { packet = 9; break }
+                }
             }
             if (bases) print "fw=nft|" substr(out, 1, 260)
         }'
@@ -565,7 +577,7 @@ firewall() {
     rules=$(
         iptables_rules "$name-save" "$name"
         # nf_tables' own iptables leaves out what the older one has put into the kernel.
-        "$name-save" -V | grep -q nf_tables && [ -s "/proc/net/${family}_tables_names" ] && have "$name-legacy-save" &&
+        "$name-save" -V | grep -q nf_tables && [ -n "$(cat "/proc/net/${family}_tables_names")" ] && have "$name-legacy-save" &&
             iptables_rules "$name-legacy-save" "$name-legacy"
         # What iptables wrote into nftables was read in iptables' own words.
         skip=,
@@ -580,7 +592,13 @@ firewall() {
 wrappers() {
     [ -n "$sshd" ] && grep -q libwrap "$sshd" && put libwrap yes
     for file in hosts.allow hosts.deny; do
-        awk -v f="$file" '/^[ \t]*#/ || !NF { next } tolower($0) ~ /sshd|all/ { if (++n <= 4) print "w=" f ":" NR " " substr($0, 1, 120) }' \
+        # Lists of single banned addresses can be long: lines that are only about others are left out.
+        awk -v f="$file" -v src="$source" '
+            /^[ \t]*#/ || !NF || tolower($0) !~ /sshd|all/ { next }
+            { t = $0; sub(/^[^:]*:/, "", t); if (t ~ /^[ \t]*[0-9.]+[ \t]*(:|$)/) {
+                sub(/[ \t]*:.*/, "", t); gsub(/[ \t]/, "", t); if (src != "" && t !~ /\.$/ && t != src) next } }
+            { if (++n <= 5) print "w=" f ":" NR " " substr($0, 1, 120) }
+            END { if (n > 5) print "w=" f ":... " n - 5 " more lines" }' \
             "/etc/$file"
     done
 }
@@ -628,10 +646,10 @@ memory() {
     put oom "$(sed -n 's/^oom_kill //p' /proc/vmstat)"
 }
 
-# log=TIMES TEXT: what sshd and PAM said in the last 15 minutes about refusing anybody, each kind once, newest last
+# log=TIMES TEXT: what sshd and PAM said in the last 15 minutes about refusing anybody, each kind once, what names the user or the source first, then the newest
 log() {
-    { soon journalctl --no-pager -q -o cat -n 400 --since=-15min SYSLOG_IDENTIFIER=sshd + SYSLOG_IDENTIFIER=sshd-session \
-        + SYSLOG_IDENTIFIER=sshd-auth + _SYSTEMD_UNIT=ssh.service + _SYSTEMD_UNIT=sshd.service ||
+    { soon journalctl --no-pager -q -o cat -n 400 --since=-15min SYSLOG_IDENTIFIER=sshd _UID=0 + SYSLOG_IDENTIFIER=sshd-session \
+        _UID=0 + SYSLOG_IDENTIFIER=sshd-auth _UID=0 + _SYSTEMD_UNIT=ssh.service + _SYSTEMD_UNIT=sshd.service ||
     for file in /var/log/auth.log /var/log/secure; do
         [ -r "$file" ] && tail -c 60000 "$file" | awk -v a="$(date -d '-15 min' '+%b %e %H:%M:%S')" \
             -v b="$(date -d '-15 min' '+%Y-%m-%dT%H:%M:%S')" '
@@ -647,7 +665,7 @@ log() {
             if (/[Uu]ser [^ ]+ from/ && user != "" && index($0, "ser " user " ") == 0) next
             k = $0; gsub(/port [0-9]+/, "port", k); gsub(/#[0-9]+/, "#", k); gsub(/\[[0-9]+\]/, "", k)
             if (!(k in times)) order[++n] = k
-            times[k]++; last[k] = $0; at[k] = NR }
+            times[k]++; last[k] = $0; at[k] = NR + (user != "" && index($0, user) || src != "" && index($0, src) ? 100000 : 0) }
         END { for (i = 1; i <= n; i++) { best = 0
                   for (j = 1; j <= n; j++) if (!used[j] && (!best || at[order[j]] > at[order[best]])) best = j
                   used[best] = 1; if (i <= 7) print "log=" times[order[best]] " " substr(last[order[best]], 1, 170) } }'

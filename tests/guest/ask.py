@@ -15,7 +15,9 @@ CLIENT = "203.0.113.7"
 USER = "azureuser"
 VM = Vm.parse({"name": "web01", "properties": {"osProfile": {"adminUsername": USER}}}, Target("s", "prod", "web01"))
 NAMED = Goal(username=USER, private_key_file="/home/me/id")
-CHECKS = [c for c in checks.catalog("ssh") if GuestSsh in {n.fact for n in c.needs.values()}]
+KNOWN = {Vm, GuestSsh, Goal, Nics, SshProbe}
+CHECKS = [c for c in checks.catalog("ssh") if GuestSsh in (facts := {n.fact for n in c.needs.values()})
+          and facts <= KNOWN]
 
 
 def wrapped(stdout, stderr=""):
