@@ -3,7 +3,9 @@
 VMT_ORACLE_CASES sets how many rule sets are tried (150 unless told), each with up to eight flows near the edges of its
 rules. The groups are enforced as nftables chains, and packets are sent: the kernel decides, not a second evaluator.
 """
+import json
 import os
+from dataclasses import replace
 from ipaddress import ip_address, ip_network
 
 import pytest
@@ -16,6 +18,13 @@ from tests.local_azure import guests
 from tests.oracle.effective import effective_security_groups
 
 CASES = int(os.environ.get("VMT_ORACLE_CASES", "150"))
+
+
+def drawn(number):
+    """A random case. Azure shows `*` and 0-65535 alike in effect (recorded), so they have to mean the same here, also
+    for ICMP, which has no ports."""
+    made = case(number)
+    return replace(made, resources=json.loads(json.dumps(made.resources).replace('"0-65535"', '"*"')))
 
 
 def ours(made):
@@ -42,7 +51,7 @@ def test_the_kernel_agrees():
     reason = guests.why_not()
     if reason:
         pytest.skip(reason)
-    made = [case(number) for number in range(CASES)]
+    made = [drawn(number) for number in range(CASES)]
     with Witness("oracle") as witness:
         seen = witness.verdicts(made)
     asked = [(number, flow, access, "allow" if passed else "deny") for number, verdicts in enumerate(seen)
