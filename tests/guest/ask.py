@@ -13,7 +13,11 @@ from azext_vmtroubleshoot.model import Goal, Judgement, Status, Target, Unreadab
 
 CLIENT = "203.0.113.7"
 USER = "azureuser"
-VM = Vm.parse({"name": "web01", "properties": {"osProfile": {"adminUsername": USER}}}, Target("s", "prod", "web01"))
+VM = Vm.parse({"name": "web01", "properties": {
+    "osProfile": {"adminUsername": USER}, "storageProfile": {"osDisk": {"osType": "Linux"}},
+    "instanceView": {"statuses": [{"code": "PowerState/running"}],
+                     "vmAgent": {"vmAgentVersion": "2.11", "statuses": [{"displayStatus": "Ready"}]}}}},
+              Target("s", "prod", "web01"))
 NAMED = Goal(username=USER, private_key_file="/home/me/id")
 KNOWN = {Vm, GuestSsh, Goal, Nics, SshProbe}
 CHECKS = [c for c in checks.catalog("ssh") if GuestSsh in (facts := {n.fact for n in c.needs.values()})
