@@ -51,7 +51,8 @@ def _allowed(passage: Passage, _vm, evidence) -> Finding:
         return passed(f"No network security group is bound: {_port(passage)} is open to {_open(passage)}", **evidence)
     said = " and ".join(map(_rule, passage.decision.by))
     verb = "let" if len(passage.decision.by) > 1 else "lets"
-    return passed(f"{said} {verb} {_port(passage)} in from {passage.remote.words}", **evidence)
+    return passed(f"{said} {verb} {_port(passage)} in from {passage.remote.words}; open to {_open(passage)}",
+                  **evidence)
 
 
 def _denied(passage: Passage, vm: Vm, evidence) -> Finding:

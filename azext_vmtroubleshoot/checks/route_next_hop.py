@@ -42,7 +42,7 @@ def judge(way_in: WayIn, hop: NextHop, routes: EffectiveRoutes | Unreadable) -> 
 
 
 def _said(hop: NextHop) -> str:
-    """To 203.0.113.7 the next hop is VirtualAppliance 10.0.9.4 by web-routes"""
+    """To 203.0.113.7 the next hop is VirtualAppliance 10.0.9.4 by web-routes."""
     stands = "" if hop.remote.exact else f", which stands for {hop.remote.words},"
     table = f" by {name_of(hop.route_table_id)}" if hop.route_table_id else ""
     return f"To {hop.remote.address}{stands} the next hop is {hop.type} {hop.address}".rstrip() + table

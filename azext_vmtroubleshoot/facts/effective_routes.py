@@ -42,9 +42,9 @@ class Route:
 
     @property
     def words(self) -> str:
-        """0.0.0.0/0 to VirtualAppliance 10.0.9.4 (route default, User)"""
-        named = f"route {self.name}, " if self.name else ""
-        return f"{self.prefix} to {self.hop} ({named}{self.source})"
+        """0.0.0.0/0 to VirtualAppliance 10.0.9.4 (User: default)"""
+        named = f": {self.name}" if self.name else ""
+        return f"{self.prefix} to {self.hop} ({self.source}{named})"
 
 
 @dataclass(frozen=True)
