@@ -129,6 +129,15 @@ def test_two_interfaces(shared_lab):
         guest.delete()
 
 
+def test_a_new_address_is_learned_at_the_next_boot(shared_lab, guest):
+    name = guest.name
+    shared_lab.enforce(nic=documents.nic(name, name, "10.0.1.210", "net/web", public_address=name))
+    assert shared_lab.connect(guest.address) == "silent"
+    guest.nics = [(None, "10.0.1.210", "10.0.1.0/24")]
+    guest.restart()
+    assert shared_lab.login(guest.address).user == "azureuser"
+
+
 def test_a_server_can_listen_in_the_clients_place(shared_lab):
     with shared_lab.fabric.in_client():
         server = socket.create_server(("127.0.0.1", 0))

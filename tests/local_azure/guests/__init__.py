@@ -11,12 +11,14 @@
 
 A command runs in the client's place with `nsenter --net=/run/netns/NAME command`, NAME being fabric.client; a socket
 is made there within `fabric.in_client()`. What a killed process left is taken away by the next Fabric's up(), or by
-sweep(). The modules: `topology` reads documents, `nsg`, `routes`, `nat` and `ruleset` compile them, `fabric` and
-`guest` make them true, `state` takes all away, `faults` breaks guests, `vmaccess` runs in them.
+sweep(). The modules: `topology` reads documents; `nsg`, `routes`, `nat` and `ruleset` compile them; `fabric` makes them
+true; a `guest` has a `disk` and, while it is on, a `machine`; `faults` breaks it, `vmaccess` runs in it; `state` takes
+all away.
 """
 from .fabric import Fabric
-from .guest import CannotRun, Completed, Guest
+from .guest import CannotRun, Guest
 from .host import Failed, has_base, why_not
+from .machine import Completed
 from .state import sweep
 
 __all__ = ["CannotRun", "Completed", "Fabric", "Failed", "Guest", "has_base", "sweep", "why_not"]

@@ -2,7 +2,7 @@
 import functools
 import socket
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import routes, state
@@ -75,7 +75,7 @@ class Fabric:
         guest = Guest(self, vm_id, name, nics, image, disk)
         with self._lock:
             self.guests.append(guest)
-        guest.provision(user, authorized_keys, password)
+        guest.disk.provision(name, user, authorized_keys, password)
         return guest
 
     def add_port(self, vm_id, private_ip, mac=None):
@@ -89,6 +89,12 @@ class Fabric:
             self._ip(self.router, [f"rule add pref 100 iif {port.device} lookup {routes.FROM + number}",
                                    f"rule add pref 200 fwmark {number} lookup {routes.TO + number}"])
             return port
+
+    def readdress(self, port, private_ip):
+        """The port, now of another private address, while nothing is plugged in."""
+        with self._lock:
+            self._ports[self._ports.index(port)] = moved = replace(port, private_ip=private_ip)
+            return moved
 
     def forget(self, guest):
         """A guest that was deleted, and its ports."""
