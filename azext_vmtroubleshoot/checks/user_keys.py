@@ -2,11 +2,12 @@
 
 sshd trusts authorized_keys only when nobody else can write to it, to its folder, or to the home (StrictModes).
 """
+from ..facts.client_key import ClientKey
 from ..facts.guest_account import PathMode
 from ..facts.guest_ssh import GuestSsh
 from ..facts.this_user import Probe, hits, hits_keys, methods, password_works
 from ..facts.vm import Vm
-from ..model import Finding, Goal, passed, skipped, unknown
+from ..model import Finding, Goal, Unreadable, passed, skipped, unknown
 from ..remedies.mend_account import mend_modes, set_key
 
 GOALS = ("ssh",)
@@ -15,7 +16,7 @@ HOP = "account"
 EXPLAINED_BY = ("user-account", "sshd-access", "sshd-methods")
 
 
-def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
+def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe, key: ClientKey | Unreadable) -> Finding:
     account = guest.account
     if not account.told or not guest.options or guest.lost("o", "keys", "path"):
         return unknown("The guest does not tell enough about keys" if account.told or guest.user else
@@ -34,7 +35,18 @@ def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
         return hits_keys(goal, guest, probe)(
             f"sshd does not trust the keys of {guest.user}: {because}",
             mend_modes(vm, guest.user, account.home, bad), said=said.text if said else None, **evidence)
+    if isinstance(key, ClientKey) and _strange(key, guest):
+        return hits(goal)(f"The key {key.path} ({key.fingerprint}) is none of the {account.keys} that {guest.user} has",
+                          set_key(vm, goal, guest.user), clientKey=key.fingerprint, **evidence)
     return _any_key(goal, vm, guest, probe, evidence)
+
+
+def _strange(key: ClientKey, guest: GuestSsh) -> bool:
+    """Told only when every key was told, and when nobody but these files is asked."""
+    account = guest.account
+    elsewhere = guest.option("authorizedkeyscommand") or guest.option("trustedusercakeys")
+    whole = 0 < account.keys == len(account.fingerprints) and not guest.lost("key")
+    return whole and not elsewhere and key.fingerprint not in account.fingerprints
 
 
 def _any_key(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe, evidence) -> Finding:

@@ -4,6 +4,7 @@ import shlex
 from azext_vmtroubleshoot import checks
 from azext_vmtroubleshoot.engine.diagnose import explain, judge, root_cause
 from azext_vmtroubleshoot.facts import guest_ssh
+from azext_vmtroubleshoot.facts.client_key import ClientKey
 from azext_vmtroubleshoot.facts.guest_ssh import GuestSsh
 from azext_vmtroubleshoot.facts.nics import IpConfiguration, Nic, Nics
 from azext_vmtroubleshoot.facts.ssh_probe import SshProbe
@@ -19,7 +20,7 @@ VM = Vm.parse({"name": "web01", "properties": {
                      "vmAgent": {"vmAgentVersion": "2.11", "statuses": [{"displayStatus": "Ready"}]}}}},
               Target("s", "prod", "web01"))
 NAMED = Goal(username=USER, private_key_file="/home/me/id")
-KNOWN = {Vm, GuestSsh, Goal, Nics, SshProbe}
+KNOWN = {Vm, GuestSsh, Goal, Nics, SshProbe, ClientKey}
 CHECKS = [c for c in checks.catalog("ssh") if GuestSsh in (facts := {n.fact for n in c.needs.values()})
           and facts <= KNOWN]
 
@@ -51,8 +52,10 @@ def nics_of(guest) -> Nics:
 class Diagnosis:
     """Every check inside the guest, judged."""
 
-    def __init__(self, told, nics=Unreadable("not asked"), goal=NAMED, probe=Unreadable("not tried")):
-        known = {Vm: VM, GuestSsh: told, Goal: goal, Nics: nics, SshProbe: probe}
+    def __init__(self, told, nics=Unreadable("not asked"), goal=NAMED, probe=Unreadable("not tried"),
+                 key=Unreadable("not named")):
+        # pylint: disable=too-many-arguments,too-many-positional-arguments
+        known = {Vm: VM, GuestSsh: told, Goal: goal, Nics: nics, SshProbe: probe, ClientKey: key}
         self.told = told
         found = []
         for check in CHECKS:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from azext_vmtroubleshoot.engine.diagnose import judge
 from azext_vmtroubleshoot.facts import guest_ssh
+from azext_vmtroubleshoot.facts.client_key import ClientKey
 from azext_vmtroubleshoot.facts.guest_ssh import GuestSsh
 from azext_vmtroubleshoot.facts.nics import Nics
 from azext_vmtroubleshoot.facts.ssh_probe import SshProbe
@@ -77,7 +78,8 @@ def test_text_before_and_after_does_not_matter():
 
 
 def judged(told, goal):
-    known = {Vm: VM, GuestSsh: told, Goal: goal, Nics: Unreadable("x"), SshProbe: Unreadable("x")}
+    known = {Vm: VM, GuestSsh: told, Goal: goal, Nics: Unreadable("x"), SshProbe: Unreadable("x"),
+             ClientKey: ClientKey("id", "SHA256:x")}
     return [judge(check, known) for check in CHECKS]
 
 

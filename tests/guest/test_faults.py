@@ -1,10 +1,12 @@
 """In really broken guests the right check fails, with the guest's own words; its remedy lets the real client in."""
 import re
+import subprocess
 
 import pytest
 
+from azext_vmtroubleshoot.facts.client_key import ClientKey
 from azext_vmtroubleshoot.model import Goal, Status
-from tests.guest.ask import CLIENT, NAMED, diagnose, script_of
+from tests.guest.ask import CLIENT, NAMED, Diagnosis, ask, diagnose, nics_of, script_of
 from tests.guests.lab import PASSWORD
 from tests.local_azure.guests import faults
 
@@ -148,3 +150,12 @@ def test_a_broken_configuration_does_not_stop_a_running_sshd(guest):
     guest.run("echo Nonsense yes >> /etc/ssh/sshd_config")
     found = diagnose(guest)
     assert found.ids(Status.FAIL) == set() and found.ids(Status.WARN) == {"sshd-config"}
+
+
+def test_the_callers_key_is_another_one(lab, guest, tmp_path):
+    subprocess.run(["ssh-keygen", "-q", "-t", "rsa", "-N", "secret", "-f", str(tmp_path / "id")], check=True)
+    (tmp_path / "id.pub").unlink()
+    own, other = (ClientKey.read(Goal(private_key_file=str(path))) for path in (lab.key, tmp_path / "id"))
+    assert Diagnosis(ask(guest), nics_of(guest), key=own).complaints == {}
+    found = Diagnosis(ask(guest), nics_of(guest), key=other)
+    assert found.root.check == "user-keys" and other.fingerprint in found.root.finding.because
