@@ -9,11 +9,11 @@ from ipaddress import ip_address, ip_network
 from typing import Optional, Tuple
 
 from ..model import CannotRead, Unreadable
+from ..nsg.addresses import Addresses
+from ..nsg.service_tags import prefixes
 from ..shape import dig, items, name_of, same_id, text, texts
-from .addresses import Addresses
 from .effective_rules import in_words, split
 from .nics import Nics
-from .service_tags import prefixes
 
 _RANK = {"user": 0, "virtualnetworkgateway": 1, "default": 2}
 # Network Watcher and older answers spell some types in another way.

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Optional, Tuple
 
 from ..model import CannotRead, Unreadable
+from ..nsg import security_group
+from ..nsg.addresses import EVERYBODY, NOBODY, Addresses
+from ..nsg.security_group import ALLOW, ALWAYS, DENY, LAYERS, PASS, UNKNOWN, Group
+from ..nsg.security_rule import Flow, Rule
+from ..nsg.service_tags import ServiceTags
 from ..shape import items, name_of, same_id
-from . import security_group
-from .addresses import EVERYBODY, NOBODY, Addresses
 from .nics import Nics
-from .security_group import ALLOW, ALWAYS, DENY, LAYERS, PASS, UNKNOWN, Group
-from .security_rule import Flow, Rule
-from .service_tags import ServiceTags
 
 _ASKED_OF_A_STOPPED_VM = "NicMustBeAttachedToRunningVm"
 

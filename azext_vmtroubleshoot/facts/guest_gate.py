@@ -2,13 +2,15 @@
 from dataclasses import dataclass
 
 from ..model import CannotRead, Goal, Status, Unreadable
+from ..nsg.security_group import DENY
 from .caller import Caller
-from .effective_rules import EffectiveRules
+from .effective_routes import EffectiveRoutes, NicRoutes
+from .effective_rules import EffectiveRules, NicRules
 from .passage import Passage
 from .remote import Remote
-from .security_group import DENY
 from .ssh_probe import SshProbe
 from .vm import Vm
+from .way_back import ASTRAY, LOST, WayBack
 from .way_in import WayIn
 
 # The packet came through to the guest (or its own firewall): what is wrong is in there.
@@ -21,7 +23,8 @@ class GuestGate:
 
     @classmethod
     def read(cls, goal: Goal, vm: Vm, probe: SshProbe | Unreadable, way_in: WayIn | Unreadable,
-             caller: Caller | Unreadable, rules: EffectiveRules | Unreadable) -> "GuestGate":
+             caller: Caller | Unreadable, rules: EffectiveRules | Unreadable,
+             routes: EffectiveRoutes | Unreadable) -> "GuestGate":
         # pylint: disable=too-many-arguments,too-many-positional-arguments
         if goal.in_guest == "never":
             raise CannotRead("Not asked: --in-guest never", status=Status.SKIPPED)
@@ -29,7 +32,7 @@ class GuestGate:
         if isinstance(probe, SshProbe) and settled(goal, probe):
             raise CannotRead("Not needed: SSH answers", status=Status.SKIPPED)
         through = isinstance(probe, SshProbe) and probe.proven and probe.tcp in _THERE
-        if not through and closed(way_in, caller, rules):
+        if not through and closed(way_in, caller, rules, routes):
             raise CannotRead("Not asked: the port is closed before it. --in-guest always asks anyway")
         return cls()
 
@@ -39,14 +42,18 @@ def settled(goal: Goal, probe: SshProbe) -> bool:
     return probe.proven and bool(probe.methods) and (not goal.username or probe.login == "ok")
 
 
-def closed(way_in, caller, rules) -> bool:
-    """The security rules let nobody in by this way, for certain."""
-    if any(isinstance(fact, Unreadable) for fact in (way_in, caller, rules)) or way_in.best is None:
+def closed(way_in, caller, rules, routes) -> bool:
+    """For certain: the security rules let nobody in by this way, or the answers do not go back."""
+    if isinstance(way_in, Unreadable) or isinstance(caller, Unreadable) or way_in.best is None:
         return False
-    best, here = way_in.best, rules.of(way_in.best.nic_id)
-    if isinstance(here, Unreadable) or not best.private_address:
+    best = way_in.best
+    if not best.private_address:
         return False
-    return Passage.of(best, Remote.of(best, caller), here).access == DENY
+    remote = Remote.of(best, caller)
+    at_nic = Unreadable("") if isinstance(rules, Unreadable) else rules.of(best.nic_id)
+    back = Unreadable("") if isinstance(routes, Unreadable) else routes.of(best.nic_id)
+    denied = isinstance(at_nic, NicRules) and Passage.of(best, remote, at_nic).access == DENY
+    return denied or isinstance(back, NicRoutes) and WayBack.of(best, remote, back).end in (ASTRAY, LOST)
 
 
 def must_answer(vm: Vm) -> None:

@@ -3,13 +3,13 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from typing import List
 
-from .addresses import IPV4, IPV6, Addresses
+from ..nsg.addresses import IPV4, IPV6, Addresses
+from ..nsg.security_group import ALLOW, DENY, UNKNOWN
+from ..nsg.security_rule import Flow
+from ..nsg.service_tags import PLATFORM
 from .effective_rules import Decision, NicRules, Open
 from .public_way import Entry
 from .remote import Remote
-from .security_group import ALLOW, DENY, UNKNOWN
-from .security_rule import Flow
-from .service_tags import PLATFORM
 
 PART = "part"
 

@@ -3,9 +3,9 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Tuple
 
+from ..nsg.service_tags import prefixes
 from .caller import Caller
 from .public_way import Entry
-from .service_tags import prefixes
 
 # Stand for "somebody on the Internet" in questions that want one address. Reserved for documentation: nobody has them.
 STAND_IN = {4: "198.51.100.1", 6: "2001:db8::1"}

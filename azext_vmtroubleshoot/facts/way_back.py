@@ -2,10 +2,10 @@
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
+from ..nsg.service_tags import INTERNET
 from .effective_routes import INSIDE, NicRoutes, Route, plain
 from .public_way import Entry
 from .remote import Remote
-from .service_tags import INTERNET
 
 BACK, ASTRAY, LOST, UNCLEAR = "back", "astray", "lost", "unclear"
 

@@ -2,9 +2,9 @@
 from . import az
 from .allow_flow import create_rule, sources
 from ..facts.remote import Remote
-from ..facts.security_rule import Flow
 from ..facts.vm import Vm
 from ..model import Remedy
+from ..nsg.security_rule import Flow
 from ..shape import group_of, name_of, parent_of
 
 

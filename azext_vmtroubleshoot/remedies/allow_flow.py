@@ -3,9 +3,9 @@ from typing import Iterable, Optional, Tuple
 
 from . import az
 from ..facts.remote import Remote
-from ..facts.security_group import Group
-from ..facts.security_rule import Flow, Rule
 from ..model import Remedy
+from ..nsg.security_group import Group
+from ..nsg.security_rule import Flow, Rule
 from ..shape import group_of, name_of
 
 ASK = "<your address>"               # to be filled in by the user: nobody else knows it

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from azext_vmtroubleshoot.facts import effective_rules
-from azext_vmtroubleshoot.facts.addresses import EVERYBODY, IPV4, NOBODY, Addresses
+from azext_vmtroubleshoot.nsg.addresses import EVERYBODY, IPV4, NOBODY, Addresses
 from azext_vmtroubleshoot.facts.effective_rules import EffectiveRules
 from azext_vmtroubleshoot.facts.nics import Nic, Nics
-from azext_vmtroubleshoot.facts.security_rule import Flow
-from azext_vmtroubleshoot.facts.service_tags import INTERNET
+from azext_vmtroubleshoot.nsg.security_rule import Flow
+from azext_vmtroubleshoot.nsg.service_tags import INTERNET
 from azext_vmtroubleshoot.model import CannotRead, Unreadable
 
 from ..recordings import example, recorded

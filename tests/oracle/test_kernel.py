@@ -11,7 +11,7 @@ from ipaddress import ip_address, ip_network
 import pytest
 
 from azext_vmtroubleshoot.facts import effective_rules
-from azext_vmtroubleshoot.facts.security_rule import Flow
+from azext_vmtroubleshoot.nsg.security_rule import Flow
 from tests.guests.cases import case
 from tests.guests.witness import INSIDE, Witness
 from tests.local_azure import guests
