@@ -6,7 +6,7 @@ from ..facts.guest_ssh import GuestSsh, Listener
 from ..facts.vm import Vm
 from ..model import Finding, failed, passed, skipped, unknown
 from ..remedies.edit_config import comment_out
-from ..remedies.mend_sshd import restart_sshd
+from ..remedies.mend_sshd import move_socket, restart_sshd
 
 GOALS = ("ssh",)
 GUIDE = ("ssh.check-service",)
@@ -42,6 +42,9 @@ def _elsewhere(vm: Vm, guest: GuestSsh, ours, here, evidence) -> Finding:
     seen = ", ".join(f"{item.address}:{item.port}" for item in here or ours)
     by = f" ({where})" if where else ""
     remedy = comment_out(vm, guest, *places) if places else restart_sshd(vm, guest)
+    if guest.socket and not here:
+        return failed(f"{guest.socket.name} listens on {seen}, not on port {guest.port}", move_socket(vm, guest),
+                      **evidence)
     if here:
         return failed(f"sshd listens only on {seen}, which nobody outside reaches{by}", remedy, **evidence)
     return failed(f"sshd listens on {seen}, not on port {guest.port}{by}", remedy, **evidence)
@@ -50,7 +53,7 @@ def _elsewhere(vm: Vm, guest: GuestSsh, ours, here, evidence) -> Finding:
 def _reachable(item: Listener, guest: GuestSsh) -> bool:
     """ss writes * for a socket of both families; sshd opens [::] for IPv6 only."""
     address = item.address.partition("%")[0].strip("[]")
-    if address == "*" or address == ("::" if ":" in guest.source else "0.0.0.0"):
+    if address in ("*", "::" if ":" in guest.source else "0.0.0.0"):
         return True
     if address == "::" and item.process != "sshd":
         return True

@@ -35,6 +35,7 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
         known = guest.listeners is not None and not guest.lost("unit")
         return failed("No sshd runs", start_sshd(vm, guest), **evidence) if known else \
             unknown("The guest has no unit for sshd and does not say what listens", **evidence)
+    unit = guest.starter or unit
     how = f"masked and {unit.active}" if unit.load == "masked" else f"{unit.active} ({unit.sub})"
     if unit.result not in ("", "success"):
         how += f", last result {unit.result}"

@@ -101,10 +101,15 @@ class GuestSsh:
         return self.unit("ssh.service", "sshd.service")
 
     @property
-    def socket(self) -> Optional[Unit]:
-        """The socket unit that starts sshd, when it is in use (Ubuntu 22.10 and later)."""
+    def starter(self) -> Optional[Unit]:
+        """The socket unit that is to start sshd at boot (Ubuntu 22.10 and later), active or not."""
         found = self.unit("ssh.socket", "sshd.socket")
-        return found if found and found.active == "active" else None
+        return found if found and (found.active == "active" or found.enabled == "enabled") else None
+
+    @property
+    def socket(self) -> Optional[Unit]:
+        """The same, when it listens now."""
+        return self.starter if self.starter and self.starter.active == "active" else None
 
     def said(self, *words: str) -> Optional[Line]:
         """The first log line that holds one of these, in any case."""

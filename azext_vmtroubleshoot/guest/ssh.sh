@@ -164,12 +164,14 @@ sources() {
 listeners() {
     if have ss && found=$(soon ss -ltnp); then
         put heard ss
-        printf '%s\n' "$found" | awk -v port="$port" '
+        sockets=$(printf '%s\n' "$unit_lines" | sed -n 's/^unit=sshd*\.socket|loaded|active|.*|//p')
+        printf '%s\n' "$found" | awk -v port="$port" -v sockets=" $sockets " '
             $1 == "LISTEN" { name = "?"; pid = ""
                 if (match($0, /\(\("[^"]*"/)) name = substr($0, RSTART + 3, RLENGTH - 4)
                 if (match($0, /pid=[0-9]+/)) pid = substr($0, RSTART + 4, RLENGTH - 4)
                 p = $4; sub(/.*:/, "", p)
-                if ((p == port || name == "sshd") && ++n <= 8) print "l=" $4 " " name " " pid }'
+                held = name == "systemd" && sockets ~ (":" p " ")
+                if ((p == port || name == "sshd" || held) && ++n <= 8) print "l=" $4 " " name " " pid }'
     elif [ -r /proc/net/tcp ]; then
         put heard proc
         cat /proc/net/tcp /proc/net/tcp6 | awk -v port="$port" '

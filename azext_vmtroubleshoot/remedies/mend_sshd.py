@@ -19,9 +19,20 @@ def restart_lines(guest: GuestSsh) -> str:
 
 
 def start_sshd(vm: Vm, guest: GuestSsh) -> Remedy:
-    unit = quoted(unit_of(guest))
+    unit = quoted(guest.starter.name if guest.starter else unit_of(guest))
     return run_in_guest(vm, "start-sshd", "starts sshd now and at every boot",
                         f"systemctl unmask {unit}; systemctl reset-failed {unit}; systemctl enable --now {unit}")
+
+
+def move_socket(vm: Vm, guest: GuestSsh) -> Remedy:
+    """A socket unit goes by its own ListenStream; sshd_config's Port means nothing to it."""
+    unit = quoted(guest.starter.name)
+    return run_in_guest(
+        vm, "move-socket", f"makes {guest.starter.name} listen on {guest.port} only, by a file of its own in "
+        f"/etc/systemd/system/{guest.starter.name}.d",
+        f"d=/etc/systemd/system/{unit}.d; mkdir -p \"$d\"",
+        f"printf '[Socket]\\nListenStream=\\nListenStream={guest.port}\\n' > \"$d/zz-port.conf\"",
+        f"systemctl daemon-reload; systemctl restart {unit}")
 
 
 def restart_sshd(vm: Vm, guest: GuestSsh) -> Remedy:

@@ -20,6 +20,8 @@ CAUSES = {
     "sshd-config-error": ("sshd-config", f"{CONFIG}: line 20: Bad configuration option: PermitRootLogon"),
     "sshd-port": ("sshd-listens", rf"2222.*{CONFIG}:\d+ Port 2222"),
     "sshd-listen-address": ("sshd-listens", rf"127\.0\.0\.1:22.*{CONFIG}:\d+ ListenAddress 127\.0\.0\.1"),
+    "ssh-socket-stopped": ("sshd-running", r"ssh\.socket is inactive"),
+    "ssh-socket-port": ("sshd-listens", r"ssh\.socket listens on .*:2222, not on port 22"),
     "pubkey-authentication-off": ("sshd-methods", rf"{CONFIG}:\d+ PubkeyAuthentication no"),
     "allow-users": ("sshd-access", rf"{CONFIG}:\d+ AllowUsers deploy"),
     "deny-users": ("sshd-access", "/etc/ssh/sshd_config.d/60-hardening.conf:1 DenyUsers azureuser"),

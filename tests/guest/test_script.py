@@ -170,7 +170,7 @@ def test_any_shell_and_any_tools_give_the_same_answer(guest, shell):
         program = shutil.which("busybox")
         if not program:
             pytest.skip("busybox is not installed")
-        shutil.copy(program, guest.root / "usr/local/sbin/busybox")
+        shutil.copy(program, guest.disk.root / "usr/local/sbin/busybox")
         guest.run("cd /usr/local/sbin; for tool in sh awk sed grep cut head tail tr df stat readlink sort cat timeout "
                   "date id; do ln -s busybox $tool; done")
     path = "/usr/local/sbin/sh" if shell == "busybox" else shell
