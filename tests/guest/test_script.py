@@ -12,10 +12,11 @@ from azext_vmtroubleshoot.model import CannotRead, Status
 from tests.guest.ask import CLIENT, USER, Diagnosis, ask, diagnose, nics_of, raw, wrapped
 
 SCRIPT = Path(answer.__file__).with_name("ssh.sh")
-# Everything on the disk and in /run and /tmp, but for the log of the journal, the agent's copy of the script and what
-# the kernel counts.
+# Everything on the disk and in /run and /tmp, but for the log of the journal, the agent's copy of the script, the
+# console's own file and what the kernel counts. A folder's times tell no more than the list of what is in it.
 TREE = ("find / \\( -path /proc -o -path /sys -o -path /dev -o -path /run/log -o -path /var/log/journal "
-        "-o -path /var/lib/waagent/run-command \\) -prune -o -printf '%p %s %m %U:%G %T@ %C@ %l\\n' | sort")
+        "-o -path /run/agetty.reload -o -path /var/lib/waagent/run-command \\) -prune "
+        "-o -type d -printf '%p %m %U:%G\\n' -o -printf '%p %s %m %U:%G %T@ %C@ %l\\n' | sort")
 
 
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
