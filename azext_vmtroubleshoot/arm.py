@@ -1,10 +1,9 @@
 """The one place that speaks to Azure.
 
 Every method is one request (long-running ones included), returns the answer's JSON as it came, and raises CannotRead
-with the missing permission when there is one. Nothing here writes.
+with the missing permission when there is one. Nothing here writes. What can be asked with GET is read once, however
+many VMs ask.
 """
-import io
-import json
 import os
 import re
 import ssl
@@ -12,40 +11,24 @@ import threading
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 
 import certifi
 from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.rest import HttpRequest
-from azure.mgmt.core.polling.arm_polling import ARMPolling
-from knack.log import get_logger
 
 from .model import CannotRead, Target
-from .shape import group_of, items, name_of, text
+from .once import Once
+from .shape import items, text
 from .text import clean_line
 
-logger = get_logger(__name__)
+COMPUTE, NETWORK = "2024-07-01", "2024-05-01"
 
 _ACTION = re.compile(r"perform action '([^']+)'")
 
 
-class Polling(ARMPolling):
-    """Polls soon, and then every tenth of the time that has passed; a Retry-After of the server goes first.
-
-    azure-core's own interval is 30 s: far too long for answers that take two to six.
-    """
-    _waited = 0.0
-
-    def _extract_delay(self) -> float:
-        asked = super()._extract_delay()
-        delay = asked if asked != self._timeout else max(0.4, self._waited / 10)
-        self._waited += delay
-        return delay
-
-
-def _json(pipeline_response, _model, _headers):
-    """Keeps the answer as Azure wrote it; the facts read it leniently, which the SDK's models do not."""
-    return pipeline_response.http_response.json()
+def lasting(error: BaseException) -> bool:
+    """Whether the next one who asks would be told the same."""
+    return isinstance(error.__cause__, HttpResponseError) and error.__cause__.status_code in (403, 404)
 
 
 def refused(error: AzureError) -> CannotRead:
@@ -63,26 +46,17 @@ def refused(error: AzureError) -> CannotRead:
 
 
 class Arm:
-    """A subscription, read through the SDK clients of azure-cli's login."""
+    """A subscription, read through azure-cli's login. Serves all VMs of an invocation, from many threads."""
 
-    def __init__(self, new_client, subscription: str, caller):
-        """`new_client(class)` makes an SDK client for this login and subscription; `caller()` tells its claims."""
-        self._new_client = new_client
-        self.caller = caller
+    def __init__(self, client, subscription: str, caller):
+        """`client` is a ManagementClient; `caller()` tells the login's claims."""
+        self._client = client
+        self._caller = caller
         self.subscription = subscription
-        self._lock = threading.RLock()
+        self._once = Once(lasting)
 
-    @cached_property
-    def _network(self):
-        with self._lock:
-            from azure.mgmt.network import NetworkManagementClient
-            return self._new_client(NetworkManagementClient)
-
-    @cached_property
-    def _compute(self):
-        with self._lock:
-            from azure.mgmt.compute import ComputeManagementClient
-            return self._new_client(ComputeManagementClient)
+    def caller(self) -> dict:
+        return self._once("caller", self._caller)
 
     @staticmethod
     def together(method, arguments):
@@ -94,98 +68,86 @@ class Arm:
             return list(pool.map(method, arguments))
 
     @staticmethod
-    def _call(operation, *arguments, **options):
+    def _ask(way, request: HttpRequest, **options):
         try:
-            return operation(*arguments, cls=_json, **options)
+            response = way(request, **options)
         except AzureError as error:
             raise refused(error) from error
-
-    @staticmethod
-    def _wait(operation, *arguments, **options):
-        """A long-running read: POST, 202, polls, answer."""
-        try:
-            return operation(*arguments, cls=_json, polling=Polling(), **options).result()
-        except AzureError as error:
-            raise refused(error) from error
-
-    def _list(self, operation, *arguments):
-        try:
-            return [page_item.as_dict() for page_item in operation(*arguments)]
-        except AzureError as error:
-            raise refused(error) from error
+        if response is None:
+            raise CannotRead("Azure's answer was empty")
+        return response.http_response.json()
 
     def get(self, path: str, api_version: str, **query) -> dict:
-        """A plain ARM request, for the providers that have no client here."""
-        request = HttpRequest("GET", path, params={"api-version": api_version, **query})
-        try:
-            response = self._network.send_request(request)
-            response.raise_for_status()
-            return response.json()
-        except AzureError as error:
-            raise refused(error) from error
+        """A resource or a list by its path. One answer serves all who ask for it."""
+        parameters = {"api-version": api_version, **query}
+        return self._once((path.lower(), *sorted(parameters.items())),
+                          lambda: self._ask(self._client.send, HttpRequest("GET", path, params=parameters)))
 
-    # Compute
-
-    def vm(self, target: Target) -> dict:
-        return self._call(self._compute.virtual_machines.get, target.resource_group, target.name,
-                          expand="instanceView")
-
-    def boot_diagnostics(self, target: Target) -> dict:
-        """Addresses of serial log and screenshot. They carry a signature, so they are kept out of --debug."""
-        return self._call(self._compute.virtual_machines.retrieve_boot_diagnostics_data, target.resource_group,
-                          target.name, sas_uri_expiration_time_in_minutes=5, logging_enable=False)
-
-    def run_command(self, target: Target, body: dict) -> dict:
-        """Runs a script as root in the guest. Ours only read; Azure keeps body and answer, so no secret goes there."""
-        return self._wait(self._compute.virtual_machines.begin_run_command, target.resource_group, target.name,
-                          io.BytesIO(json.dumps(body).encode()), content_type="application/json")
-
-    # Network
-
-    def nic(self, nic_id: str) -> dict:
-        return self._call(self._network.network_interfaces.get, group_of(nic_id), name_of(nic_id))
-
-    def public_ip(self, public_ip_id: str) -> dict:
-        return self._call(self._network.public_ip_addresses.get, group_of(public_ip_id), name_of(public_ip_id))
-
-    def load_balancer(self, lb_id: str) -> dict:
-        return self._call(self._network.load_balancers.get, group_of(lb_id), name_of(lb_id))
-
-    def virtual_network(self, vnet_id: str) -> dict:
-        return self._call(self._network.virtual_networks.get, group_of(vnet_id), name_of(vnet_id))
-
-    def network_resource(self, resource_id: str) -> dict:
-        """Any resource of Microsoft.Network by its id, also in another subscription, as peers and gateways are."""
-        return self.get(resource_id, "2024-05-01")
-
-    def bastions(self, subscription: str) -> list:
-        path, found = f"/subscriptions/{subscription}/providers/Microsoft.Network/bastionHosts", []
+    def _list(self, path: str, api_version: str) -> list:
+        found = []
         while path:
-            page = self.get(path, "2024-05-01")
+            page = self.get(path, api_version)
             found += items(page, "value")
             path = text(page, "nextLink")
         return found
 
+    def _wait(self, path: str, api_version: str, body: dict | None = None) -> dict:
+        """A long-running read: POST, 202, polls, answer."""
+        return self._ask(self._client.wait, HttpRequest("POST", path, params={"api-version": api_version}, json=body))
+
+    # Compute
+
+    def vm(self, target: Target) -> dict:
+        return self.get(target.id, COMPUTE, **{"$expand": "instanceView"})
+
+    def ahead(self, target: Target):
+        """Asks for the VM before anyone waits for it."""
+        threading.Thread(target=self._quietly, args=(self.vm, target), name="ahead", daemon=True).start()
+
+    @staticmethod
+    def _quietly(method, argument):
+        try:
+            method(argument)
+        except CannotRead:
+            pass                     # told to whoever asks for it
+
+    def boot_diagnostics(self, target: Target) -> dict:
+        """Addresses of serial log and screenshot. They carry a signature, so they are kept out of --debug."""
+        request = HttpRequest("POST", f"{target.id}/retrieveBootDiagnosticsData",
+                              params={"api-version": COMPUTE, "sasUriExpirationTimeInMinutes": 5})
+        return self._ask(self._client.send, request, logging_enable=False)
+
+    def run_command(self, target: Target, body: dict) -> dict:
+        """Runs a script as root in the guest. Ours only read; Azure keeps body and answer, so no secret goes there."""
+        return self._wait(f"{target.id}/runCommand", COMPUTE, body)
+
+    # Network
+
+    def network_resource(self, resource_id: str) -> dict:
+        """Any resource of Microsoft.Network by its id, also in another subscription, as peers and gateways are."""
+        return self.get(resource_id, NETWORK)
+
+    nic = public_ip = load_balancer = virtual_network = network_resource
+
+    def bastions(self, subscription: str) -> list:
+        return self._list(f"/subscriptions/{subscription}/providers/Microsoft.Network/bastionHosts", NETWORK)
+
     def effective_security_groups(self, nic_id: str) -> dict:
-        return self._wait(self._network.network_interfaces.begin_list_effective_network_security_groups,
-                          group_of(nic_id), name_of(nic_id))
+        return self._wait(f"{nic_id}/effectiveNetworkSecurityGroups", NETWORK)
 
     def effective_routes(self, nic_id: str) -> dict:
-        return self._wait(self._network.network_interfaces.begin_get_effective_route_table,
-                          group_of(nic_id), name_of(nic_id))
+        return self._wait(f"{nic_id}/effectiveRouteTable", NETWORK)
 
     def network_watchers(self) -> list:
-        return self._list(self._network.network_watchers.list_all)
+        return self._list(f"/subscriptions/{self.subscription}/providers/Microsoft.Network/networkWatchers", NETWORK)
 
     def ip_flow_verify(self, watcher_id: str, question: dict) -> dict:
-        return self._wait(self._network.network_watchers.begin_verify_ip_flow, group_of(watcher_id),
-                          name_of(watcher_id), question)
+        return self._wait(f"{watcher_id}/ipFlowVerify", NETWORK, question)
 
     def next_hop(self, watcher_id: str, question: dict) -> dict:
-        return self._wait(self._network.network_watchers.begin_get_next_hop, group_of(watcher_id),
-                          name_of(watcher_id), question)
+        return self._wait(f"{watcher_id}/nextHop", NETWORK, question)
 
-    # Providers without a client
+    # Other providers
 
     def resource_health(self, target: Target) -> dict:
         return self.get(f"{target.id}/providers/Microsoft.ResourceHealth/availabilityStatuses/current", "2022-10-01")

@@ -10,8 +10,7 @@ def ssh_diagnose(cmd, resource_group_name, vm_name, port=None, username=None, pr
                  source_address=None, in_guest="auto", timeout=180.0, exit_code=False):
     from .model import Goal
     goal = Goal("ssh", port, username, private_key_file, source_address, in_guest)
-    from .checks import catalog
-    result = _run(cmd, resource_group_name, vm_name, goal, catalog("ssh"), timeout)
+    result = _run(cmd, resource_group_name, vm_name, goal, timeout)
     if exit_code:
         _exit_with(cmd, EXIT_CODES.get(result["verdict"], 0))
     return result
@@ -37,23 +36,26 @@ def ssh_check_service(cmd, resource_group_name, vm_name, port=None, username=Non
 
 def _step(cmd, resource_group_name, vm_name, step, timeout, **goal):
     """One step of the guide: the checks that name it."""
-    from .checks import catalog
     from .model import Goal
-    checks = [check for check in catalog("ssh") if f"ssh.{step}" in check.guide]
-    return _run(cmd, resource_group_name, vm_name, Goal("ssh", **goal), checks, timeout, step)
+    return _run(cmd, resource_group_name, vm_name, Goal("ssh", **goal), timeout, step)
 
 
-def _run(cmd, resource_group_name, vm_name, goal, checks, timeout, step=None):
-    from .engine.conclude import conclude, conclude_step
-    from .engine.diagnose import diagnose
-    from .facts.guest_gate import GuestGate
+def _run(cmd, resource_group_name, vm_name, goal, timeout, step=None):
     from .model import Goal, Target
-    from .report.document import document, step_document
-    from .report.progress import progress
-
     started = time.monotonic()
     arm = _arm(cmd.cli_ctx)
     target = Target(arm.subscription, resource_group_name, vm_name)
+    arm.ahead(target)
+
+    # Imported here, while Azure answers: facts and checks take a fifth of a second.
+    from .checks import catalog
+    from .engine.conclude import conclude, conclude_step
+    from .engine.diagnose import diagnose
+    from .facts.guest_gate import GuestGate
+    from .report.document import document, step_document
+    from .report.progress import progress
+
+    checks = [check for check in catalog(goal.protocol) if step is None or f"{goal.protocol}.{step}" in check.guide]
     watcher, known, judgements = progress(cmd.cli_ctx, checks), {}, []
     given = {Goal: goal, Target: target}
     if goal.in_guest == "always":
@@ -72,22 +74,27 @@ def _run(cmd, resource_group_name, vm_name, goal, checks, timeout, step=None):
 
 
 def _arm(cli_ctx):
-    """The login's subscription, or azure-cli's own error when there is no login."""
+    """The login's subscription, or azure-cli's own error when there is no login.
+
+    One for all VMs of an invocation: --ids gives each VM a cli_ctx and a thread of its own, but one invocation.
+    """
+    from azure.cli.core.commands.client_factory import get_subscription_id
+    from .once import Once
+    subscription = get_subscription_id(cli_ctx)
+    shared = cli_ctx.invocation.data.setdefault("vm_troubleshoot", Once())
+    return shared(subscription, lambda: _new_arm(cli_ctx, subscription))
+
+
+def _new_arm(cli_ctx, subscription):
     from azure.cli.core._profile import Profile
     from azure.cli.core.auth.util import decode_access_token
-    from azure.cli.core.commands.client_factory import get_mgmt_service_client, get_subscription_id
+    from azure.cli.core.commands.client_factory import get_mgmt_service_client
     from .arm import Arm
-    subscription = get_subscription_id(cli_ctx)
-    Profile(cli_ctx=cli_ctx).get_login_credentials(subscription_id=subscription)
-
-    def new_client(client_class):
-        # Few retries: a diagnosis has a deadline, and what does not answer is reported as not checked.
-        return get_mgmt_service_client(cli_ctx, client_class, subscription_id=subscription, retry_total=3,
-                                       retry_backoff_max=10)
+    from .pipeline import ManagementClient
 
     def caller():
         return decode_access_token(Profile(cli_ctx=cli_ctx).get_raw_token(subscription=subscription)[0][1])
-    return Arm(new_client, subscription, caller)
+    return Arm(get_mgmt_service_client(cli_ctx, ManagementClient, subscription_id=subscription), subscription, caller)
 
 
 def _stop_when_there_is_no_vm(known, target):

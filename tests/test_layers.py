@@ -20,7 +20,9 @@ LAYERS = {
     "guest": {"model", "text", "shape"},
     "engine": {"model", "text", "shape", "facts", "checks", "azure"},
     "report": {"model", "text"},
-    "arm": {"model", "text", "shape", "azure"},
+    "once": set(),
+    "pipeline": {"azure"},
+    "arm": {"model", "text", "shape", "once", "azure"},
 }
 # Names that azure-cli fixes.
 CLI_FILES = {"__init__", "commands", "_params", "_help", "_validators", "custom"}

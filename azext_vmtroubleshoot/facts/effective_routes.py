@@ -13,7 +13,7 @@ from ..nsg.addresses import Addresses
 from ..nsg.service_tags import prefixes
 from ..shape import dig, items, name_of, same_id, text, texts
 from .effective_rules import in_words, split
-from .nics import Nics
+from .vm import Vm
 
 _RANK = {"user": 0, "virtualnetworkgateway": 1, "default": 2}
 # Network Watcher and older answers spell some types in another way.
@@ -87,13 +87,13 @@ class EffectiveRoutes:
                     Unreadable(f"The routes of {name_of(nic_id)} were not asked for"))
 
     @classmethod
-    def read(cls, arm, nics: Nics) -> "EffectiveRoutes":
+    def read(cls, arm, vm: Vm) -> "EffectiveRoutes":
         def read_one(nic_id):
             try:
                 return parse(arm.effective_routes(nic_id), nic_id)
             except CannotRead as error:
                 return in_words(error, "routes")
-        return cls(*split([n.id for n in nics.all], arm.together(read_one, [n.id for n in nics.all])))
+        return cls(*split(vm.nic_ids, arm.together(read_one, vm.nic_ids)))
 
 
 def parse(body, nic_id: str) -> NicRoutes:

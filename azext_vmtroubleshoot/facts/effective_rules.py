@@ -13,7 +13,7 @@ from ..nsg.security_group import ALLOW, ALWAYS, DENY, LAYERS, PASS, UNKNOWN, Gro
 from ..nsg.security_rule import Flow, Rule
 from ..nsg.service_tags import ServiceTags
 from ..shape import items, name_of, same_id
-from .nics import Nics
+from .vm import Vm
 
 _ASKED_OF_A_STOPPED_VM = "NicMustBeAttachedToRunningVm"
 
@@ -100,17 +100,19 @@ class EffectiveRules:
                     Unreadable(f"The rules of {name_of(nic_id)} were not asked for"))
 
     @classmethod
-    def read(cls, arm, nics: Nics) -> "EffectiveRules":
+    def read(cls, arm, vm: Vm) -> "EffectiveRules":
         def read_one(nic_id):
             try:
                 return parse(arm.effective_security_groups(nic_id), nic_id)
             except CannotRead as error:
                 return in_words(error, "security rules")
-        return cls(*split([n.id for n in nics.all], arm.together(read_one, [n.id for n in nics.all])))
+        return cls(*split(vm.nic_ids, arm.together(read_one, vm.nic_ids)))
 
 
 def split(nic_ids, found):
     """(what was read, what was not with its NIC); raises CannotRead when nothing was."""
+    if not found:
+        raise CannotRead("The VM has no network interface")
     hidden = tuple((nic, each) for nic, each in zip(nic_ids, found) if isinstance(each, Unreadable))
     if hidden and len(hidden) == len(found):
         first = hidden[0][1]

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from azext_vmtroubleshoot.facts import effective_rules
 from azext_vmtroubleshoot.nsg.addresses import EVERYBODY, IPV4, NOBODY, Addresses
 from azext_vmtroubleshoot.facts.effective_rules import EffectiveRules
-from azext_vmtroubleshoot.facts.nics import Nic, Nics
 from azext_vmtroubleshoot.nsg.security_rule import Flow
 from azext_vmtroubleshoot.nsg.service_tags import INTERNET
-from azext_vmtroubleshoot.model import CannotRead, Unreadable
+from azext_vmtroubleshoot.facts.vm import Vm
+from azext_vmtroubleshoot.model import CannotRead, Target, Unreadable
 
 from ..recordings import example, recorded
 
@@ -38,6 +38,11 @@ def group(*rules, name="web-nsg", association=None, **more):
 
 SUBNET = {"subnet": {"id": "/x/virtualNetworks/v/subnets/web"}}
 MANAGER = {"networkManager": {"id": "/x/networkManagers/central"}}
+
+
+def vm(*nics):
+    return Vm.parse({"properties": {"networkProfile": {"networkInterfaces": [{"id": nic} for nic in nics]}}},
+                    Target("s", "rg", "web01"))
 
 
 def rules_of(*groups):
@@ -98,8 +103,17 @@ def test_recorded_refusal_while_the_vm_is_stopped():
             raise CannotRead(error["message"], code=error["code"])
 
     with pytest.raises(CannotRead) as refusal:
-        EffectiveRules.read(Arm(), Nics((Nic(NIC, "nic", True, "", False, ()),)))
+        EffectiveRules.read(Arm(), vm(NIC))
     assert refusal.value.unreadable.needs == "a running VM"
+
+
+def test_a_vm_without_nics_has_no_rules_to_read():
+    class Arm:
+        """Has nothing to be asked."""
+        together = staticmethod(lambda method, arguments: [method(a) for a in arguments])
+
+    with pytest.raises(CannotRead):
+        EffectiveRules.read(Arm(), vm())
 
 
 # What rules say
@@ -208,8 +222,7 @@ def test_one_nic_does_not_hide_the_other():
                 raise CannotRead("refused", "x/action")
             return {"value": [group(DENY_ALL)]}
 
-    nics = Nics(tuple(Nic(i, "n", True, "", False, ()) for i in (NIC, NIC + "2")))
-    found = EffectiveRules.read(Arm(), nics)
+    found = EffectiveRules.read(Arm(), vm(NIC, NIC + "2"))
     assert found.of(NIC.upper()).decide(SSH).access == "deny"
     assert isinstance(found.of(NIC + "2"), Unreadable) and found.of(NIC + "2").needs == "x/action"
 
