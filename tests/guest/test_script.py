@@ -27,21 +27,13 @@ def test_shellcheck_is_content():
 
 def test_it_leaves_no_trace(guest):
     raw(guest)
-    before = guest.run(TREE).stdout
+    before = set(guest.run(TREE).stdout.splitlines())
     raw(guest)
-    after = guest.run(TREE).stdout
-    assert len(before.splitlines()) > 5000
-    assert [line for line in after.splitlines() if line not in set(before.splitlines())] == []
+    after = set(guest.run(TREE).stdout.splitlines())
+    assert len(before) > 5000
+    assert sorted(after - before) == []
     rules = "iptables-save; ip6tables-save; nft list ruleset; cat /proc/net/ip_tables_names"
     assert "filter" not in guest.run(rules).stdout
-
-
-def test_it_takes_less_than_a_second(guest):
-    def run():
-        start = time.perf_counter()
-        raw(guest)
-        return time.perf_counter() - start
-    assert min(run() for _ in range(3)) < 1
 
 
 CROWDED = r"""

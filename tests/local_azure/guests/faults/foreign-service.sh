@@ -9,7 +9,7 @@ class Greet(socketserver.BaseRequestHandler):
         self.request.sendall(os.environ["GREETING"].encode() + b" ESMTP\r\n")
         self.request.recv(1000)
 socketserver.ThreadingTCPServer(("", 22), Greet).serve_forever()'
-for _ in $(seq 50); do
+for _ in $(seq 200); do
     ss -Hltn sport = :22 | grep -q . && break
     sleep 0.1
 done
