@@ -67,8 +67,9 @@ def _run(cmd, resource_group_name, vm_name, goal, timeout, step=None):
     _stop_when_there_is_no_vm(known, target)
     elapsed = time.monotonic() - started
     if step:
-        return step_document(conclude_step(step, goal, target, checks, judgements, elapsed))
-    result = document(conclude(goal, target, checks, judgements, known, elapsed))
+        result = step_document(conclude_step(step, goal, target, checks, judgements, elapsed))
+    else:
+        result = document(conclude(goal, target, checks, judgements, known, elapsed))
     _tell(cmd, result)
     return result
 

@@ -25,10 +25,10 @@ def picture(hops, unicode: bool) -> str:
 
 def prose(result: dict, unicode: bool) -> str:
     """The lines above the table."""
-    lines = [picture(result["path"], unicode), "", textwrap.fill(result["summary"], WIDTH)]
-    cause = result["rootCause"]
-    if cause and cause["remedy"]:
-        remedy = cause["remedy"]
+    lines = [picture(result["path"], unicode), ""] if "path" in result else []
+    lines += [textwrap.fill(result["summary"], WIDTH)]
+    remedy = (result.get("rootCause") or {}).get("remedy")
+    if remedy:
         costs = textwrap.fill(f"({remedy['costs']})", WIDTH, initial_indent="  ", subsequent_indent="  ")
         lines += ["To mend it:", "  " + remedy["command"], costs]
     needed = sorted({n["needs"] for n in result["notChecked"] if n["needs"]})

@@ -11,20 +11,21 @@ WIDTH = 100
 def rows(result):
     """Rows for one result, or one row a VM for several."""
     if isinstance(result, list):
-        return [_vm_row(r) for r in result]
-    found = _folded(sorted((f for f in result["findings"] if f["status"] in _MARKS and not f["explainedBy"]),
-                           key=lambda f: _RANK.index(f["status"])))
+        return _vm_rows(result)
+    found = sorted((f for f in result["findings"] if f["status"] in _MARKS), key=lambda f: _RANK.index(f["status"]))
+    whole = "verdict" in result                  # a step alone shows all it looked at
+    found = _folded([f for f in found if not (whole and f["explainedBy"])], _INSIDE if whole else ())
     if result.get("verdict") == "reachable" and all(f["status"] == "pass" for f in found):
         return _wrapped("ok", result["goal"]["protocol"], result["summary"], 8)
     widest = max([len(f["check"]) for f in found] + [5])
     return [row for f in found for row in _wrapped(_MARKS[f["status"]], f["check"], f["because"], widest)]
 
 
-def _folded(findings):
-    """One row for what stayed unknown for one and the same reason, and one for what is well behind the VM's door."""
+def _folded(findings, folded_hops):
+    """One row for what stayed unknown for one and the same reason, and one for what is well at these hops."""
     groups = {}
     for finding in findings:
-        inside = finding["status"] == "pass" and finding["hop"] in _INSIDE
+        inside = finding["status"] == "pass" and finding["hop"] in folded_hops
         key = finding["because"] if finding["status"] == "unknown" else "inside" if inside else finding["check"]
         groups.setdefault(key, []).append(finding)
     return [_one(key, group) for key, group in groups.items()]
@@ -46,8 +47,23 @@ def _wrapped(mark, check, text, check_width):
     return [OrderedDict(Result=a, Check=b, Finding=c) for a, b, c in cells]
 
 
-def _vm_row(result):
-    cause = result.get("rootCause") or {}
-    name, verdict = result["target"]["name"], result.get("verdict") or result["result"]
-    because = cause.get("because") or result["summary"]
-    return OrderedDict(Vm=name, Verdict=verdict, Cause=textwrap.shorten(because, WIDTH - 35, placeholder=" ..."))
+def _vm_rows(results):
+    """One row a VM, the same cause side by side and named once."""
+    told, found = {}, []
+    for result in sorted(results, key=lambda r: (_cause(r), r["target"]["name"])):
+        name, key = result["target"]["name"], _cause(result)
+        first = told.setdefault(key, name)
+        because = (result.get("rootCause") or {}).get("because") or result["summary"]
+        said = f"the same as {first}" if result.get("rootCause") and first != name else because
+        verdict = result.get("verdict") or result["result"]
+        found += [(name, verdict, textwrap.shorten(said, WIDTH - 35, placeholder=" ..."))]
+    return [OrderedDict(Vm=a, Verdict=b, Cause=c) for a, b, c in found]
+
+
+def _cause(result) -> tuple:
+    """What makes two causes one: the same rule of the same group, or else the same words."""
+    cause = result.get("rootCause")
+    if not cause:
+        return ("", "", result["summary"])
+    rule = (cause["evidence"].get("nsgId"), cause["evidence"].get("rule"))
+    return (cause["check"], *map(str, rule)) if all(rule) else (cause["check"], "", cause["because"])

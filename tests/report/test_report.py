@@ -63,9 +63,12 @@ def test_a_healthy_vm_is_one_line():
     assert [r["Finding"] for r in rows(found)] == ["SSH to web01 is so."]
 
 
-def test_several_vms_are_a_row_each():
-    table = rows([BLOCKED, report(Verdict.REACHABLE, [])])
-    assert [(r["Vm"], r["Verdict"]) for r in table] == [("web01", "blocked"), ("web01", "reachable")]
+def test_several_vms_are_a_row_each_and_one_cause_is_named_once():
+    def named(result, name):
+        return {**result, "target": {**result["target"], "name": name}}
+    table = rows([named(BLOCKED, "b"), report(Verdict.REACHABLE, []), named(BLOCKED, "a")])
+    assert [(r["Vm"], r["Verdict"]) for r in table] == [("web01", "reachable"), ("a", "blocked"), ("b", "blocked")]
+    assert table[1]["Cause"].startswith("web-nsg/DenySSH") and table[2]["Cause"] == "the same as a"
 
 
 def test_the_picture_marks_the_first_break():
