@@ -1,6 +1,6 @@
 """Real az, real login, the local Azure, and a real SSH client as the witness."""
 import json
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -57,10 +57,11 @@ def scene(extensions):
     """scene("world") or scene(World) as a context manager."""
     @contextmanager
     def open_scene(world):
-        try:
-            azure = LocalAzure(WORLDS / f"{world}.yaml" if isinstance(world, str) else world, extensions)
-        except NoGuests as reason:
-            pytest.skip(str(reason))
-        with azure:
+        with ExitStack() as stack:
+            try:
+                azure = LocalAzure(WORLDS / f"{world}.yaml" if isinstance(world, str) else world, extensions)
+                stack.enter_context(azure)
+            except NoGuests as reason:
+                pytest.skip(str(reason))
             yield Scene(azure)
     return open_scene
