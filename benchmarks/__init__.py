@@ -1,0 +1,1 @@
+"""What the commands cost, as ratios: `python -m benchmarks`. Measured, never asserted."""
