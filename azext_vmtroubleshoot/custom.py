@@ -48,7 +48,7 @@ def _run(cmd, resource_group_name, vm_name, goal, timeout, step=None):
     arm.ahead(target)
 
     # Imported here, while Azure answers: facts and checks take a fifth of a second.
-    from .checks import catalog
+    from .engine.catalog import catalog
     from .engine.conclude import conclude, conclude_step
     from .engine.diagnose import diagnose
     from .facts.guest_gate import GuestGate

@@ -1,7 +1,7 @@
 """The nouns of a diagnosis. Standard library only."""
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Mapping, Optional, Tuple
+from typing import Any, Dict, Mapping, Optional, Tuple
 
 
 class Status(str, Enum):
@@ -94,6 +94,10 @@ def unknown(because: str, needs: str = "", **evidence: Any) -> Finding:
 
 def skipped(because: str, remedy: Optional[Remedy] = None, **evidence: Any) -> Finding:
     return Finding(Status.SKIPPED, because, evidence, remedy)
+
+
+class Witnesses(Dict[str, Finding]):
+    """Findings of other checks, by id: given to a check that tells its cause by elimination (see WITNESSES there)."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ LAYERS = {
     "boot_patterns": set(),
     "nsg": {"shape"},
     "facts": {"model", "text", "shape", "nsg", "probes", "guest"},
-    "checks": {"model", "text", "shape", "facts", "remedies", "boot_patterns", "engine", "guest"},
+    "checks": {"model", "text", "shape", "facts", "nsg", "remedies", "boot_patterns", "guest"},
     "remedies": {"model", "shape", "facts", "nsg"},
     "probes": {"model", "text"},
     "guest": {"model", "text", "shape"},

@@ -5,7 +5,7 @@
 import re
 from pathlib import Path
 
-from azext_vmtroubleshoot.checks import catalog
+from azext_vmtroubleshoot.engine.catalog import catalog
 from azext_vmtroubleshoot.model import HOPS
 
 README = Path(__file__).parents[1] / "README.md"

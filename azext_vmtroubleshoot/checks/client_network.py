@@ -1,35 +1,25 @@
 """The caller's own network lets the connection out.
 
 Told by elimination: the port does not open from here, yet the power state, the security rules, the routes and the
-guest itself all let it in. The same judgements as those of the checks named in WITNESSES; one that cannot be made
-leaves the question open.
+guest itself all let it in. A witness that could not tell leaves the question open.
 """
-from . import load
-from ..engine.diagnose import judge as ask
-from ..facts.caller import Caller
-from ..facts.effective_routes import EffectiveRoutes
-from ..facts.effective_rules import EffectiveRules
-from ..facts.guest_ssh import GuestSsh
-from ..facts.nics import Nics
 from ..facts.ssh_probe import SshProbe
-from ..facts.virtual_network import VirtualNetwork
 from ..facts.vm import Vm
 from ..facts.way_in import WayIn
-from ..model import Finding, Goal, Status, Target, Unreadable, failed, passed, skipped, unknown
+from ..model import Finding, Goal, Status, Target, Witnesses, failed, passed, skipped, unknown
 from ..remedies.connect import connect_from_elsewhere
 
 GOALS = ("ssh",)
 GUIDE = ()
 HOP = "client"
-WITNESSES = ("vm_running", "nsg_inbound", "route_return", "guest_network", "guest_firewall", "guest_bans", "port_owner",
-             "sshd_running", "sshd_listens")
+WITNESSES = ("vm-running", "nsg-inbound", "route-return", "guest-network", "guest-firewall", "guest-bans", "port-owner",
+             "sshd-running", "sshd-listens")
 # A warning of these says that something else is wrong with a port that is open.
-_MAY_WARN = ("sshd_running", "guest_network")
+_MAY_WARN = ("sshd-running", "guest-network")
 
 
-def judge(goal: Goal, target: Target, vm: Vm, way_in: WayIn, probe: SshProbe, caller: Caller | Unreadable,
-          rules: EffectiveRules | Unreadable, routes: EffectiveRoutes | Unreadable, nics: Nics,
-          network: VirtualNetwork | Unreadable, guest: GuestSsh | Unreadable) -> Finding:
+def judge(goal: Goal, target: Target, vm: Vm, way_in: WayIn, probe: SshProbe, witnesses: Witnesses) -> Finding:
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
     if not probe.proven:
         return skipped("Not to be told from a private address")
     if probe.tcp == "open":
@@ -37,16 +27,10 @@ def judge(goal: Goal, target: Target, vm: Vm, way_in: WayIn, probe: SshProbe, ca
     elsewhere = connect_from_elsewhere(goal, target, way_in.best, vm)
     if probe.tcp == "unreachable" and not probe.source:
         return failed(f"This machine has no route to {probe.address}", elsewhere, tcp=probe.tcp, error=probe.tcp_code)
-    known = {Goal: goal, Target: target, Vm: vm, WayIn: way_in, SshProbe: probe, Caller: caller, Nics: nics,
-             EffectiveRules: rules, EffectiveRoutes: routes, VirtualNetwork: network, GuestSsh: guest}
-    return _eliminate(probe, way_in, {name: ask(load(name), known) for name in WITNESSES}, elsewhere)
-
-
-def _eliminate(probe: SshProbe, way_in: WayIn, said, elsewhere) -> Finding:
-    seen = {"tcp": probe.tcp, "witnesses": [f"{name.replace('_', '-')}: {f.status.value}" for name, f in said.items()]}
-    if any(finding.status is Status.FAIL for finding in said.values()):
+    seen = {"tcp": probe.tcp, "witnesses": [f"{name}: {f.status.value}" for name, f in witnesses.items()]}
+    if any(finding.status is Status.FAIL for finding in witnesses.values()):
         return skipped("Another cause stands before it", **seen)
-    doubt = next((f for name, f in said.items() if f.status is not Status.PASS
+    doubt = next((f for name, f in witnesses.items() if f.status is not Status.PASS
                   and not (f.status is Status.WARN and name in _MAY_WARN)), None)
     if doubt:
         return unknown(f"Whether this machine's network lets TCP {probe.port} out is not known: {doubt.because}",

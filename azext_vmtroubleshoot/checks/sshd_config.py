@@ -5,7 +5,7 @@
 import re
 
 from ..facts.guest_ssh import GuestSsh
-from ..facts.sshd_test import CONFIG, HOST_KEYS, PRIVSEP, complaint
+from ..facts.sshd_complaint import CONFIG, HOST_KEYS, PRIVSEP, complaint
 from ..facts.vm import Vm
 from ..model import Finding, failed, passed, unknown, warned
 from ..remedies.edit_config import comment_out, reset_ssh

@@ -3,7 +3,7 @@
 It ignores a key that others can read, and does not start without any.
 """
 from ..facts.guest_ssh import GuestSsh
-from ..facts.sshd_test import HOST_KEYS, NONE, complaint
+from ..facts.sshd_complaint import HOST_KEYS, NONE, complaint
 from ..facts.vm import Vm
 from ..model import Finding, failed, passed, unknown, warned
 from ..remedies.mend_sshd import close_host_keys, make_host_keys

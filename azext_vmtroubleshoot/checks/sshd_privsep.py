@@ -5,7 +5,7 @@ Without it sshd does not start, and a running one closes every connection.
 import re
 
 from ..facts.guest_ssh import GuestSsh
-from ..facts.sshd_test import NONE, PRIVSEP, complaint
+from ..facts.sshd_complaint import NONE, PRIVSEP, complaint
 from ..facts.vm import Vm
 from ..model import Finding, failed, passed, unknown
 from ..remedies.mend_sshd import make_privsep_folder

@@ -3,9 +3,9 @@ import time
 
 from knack.log import get_logger
 
-from ..checks import Check
-from ..model import HOPS, Finding, Judgement, Status, Unreadable, unknown
+from ..model import HOPS, Finding, Judgement, Status, Unreadable, Witnesses, unknown
 from ..text import clean_line
+from .catalog import Check
 from .gather import gather, missing
 
 logger = get_logger(__name__)
@@ -29,13 +29,18 @@ def diagnose(checks, given, arm, seconds, known, clock=time.monotonic):
     An interrupt ends it early: what is not known by then is reported as not checked.
     """
     known.update(given)
-    waiting = list(checks)
-    wanted = {need.fact for check in waiting for need in check.needs.values()}
+    waiting, findings = list(checks), {}
+    wanted = {need.fact for check in waiting for need in check.needs.values()} - {Witnesses}
+
+    def is_ready(check):
+        facts = (need.fact for need in check.needs.values() if need.fact is not Witnesses)
+        return all(fact in known for fact in facts) and all(witness in findings for witness in check.witnesses)
 
     def ready():
-        for check in [c for c in waiting if all(n.fact in known for n in c.needs.values())]:
+        while check := next(filter(is_ready, waiting), None):
             waiting.remove(check)
-            finding = judge(check, known)
+            seen = Witnesses({witness: findings[witness] for witness in check.witnesses})
+            finding = findings[check.id] = judge(check, {**known, Witnesses: seen})
             yield Judgement(check.id, check.title, finding.hop or check.hop, check.guide, finding)
 
     yield from ready()

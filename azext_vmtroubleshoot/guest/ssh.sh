@@ -25,7 +25,7 @@ user=${1:-${arg1:--}} port=${2:-${arg2:--}} source=${3:-${arg3:--}}
 
 arguments() {
     # Nothing below evaluates these; even so, only what can be a name, a port or an address is used at all.
-    case $user in -) user= ;; -*|*[!A-Za-z0-9_.@+$-]*) put refused user; user= ;; esac
+    case $user in -) user= ;; -*|*[!A-Za-z0-9_.@+\$-]*) put refused user; user= ;; esac
     [ ${#user} -le 128 ] || { put refused user; user=; }
     case $port in -) port=22 ;; *[!0-9]*|??????*) put refused port; port=22 ;; esac
     { [ "$port" -ge 1 ] && [ "$port" -le 65535 ]; } || { put refused port; port=22; }
@@ -88,7 +88,7 @@ made_at_start() {
 }
 
 # test=exit status of sshd -t; said=its messages, the last (deadly) ones
-sshd_test() {
+sshd_complaint() {
     sshd=$(command -v sshd) || { put nosshd 1; return; }
     made_at_start && made=yes
     messages=$(run_sshd -t 2>&1)
@@ -684,7 +684,7 @@ collect() {
     unit_lines=$(units)
     printf '%s\n' "$unit_lines"
     process
-    sshd_test
+    sshd_complaint
     listeners
     options
     account

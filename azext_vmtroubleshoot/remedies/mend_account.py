@@ -38,7 +38,9 @@ def mend_modes(vm: Vm, user: str, home: str, paths: Iterable[PathMode]) -> Remed
 
 def set_key(vm: Vm, goal: Goal, user: str) -> Remedy:
     """The documented way; a user who does not exist is made."""
-    key = quoted(f"{goal.private_key_file}.pub") if goal.private_key_file else "~/.ssh/id_ed25519.pub"
+    # A key that came as .pem has no .pub beside it.
+    own = goal.private_key_file
+    key = f'"$(ssh-keygen -y -f {quoted(own)})"' if own else "~/.ssh/id_ed25519.pub"
     return Remedy("reset-credentials", f"adds your public key to {user}, who is made with sudo rights when there is no "
                   "such user", az("vm", "user", "update", "-g", vm.resource_group, "-n", vm.name, "-u", user)
                   + f" --ssh-key-value {key}")

@@ -1,17 +1,17 @@
 """Judging, folding symptoms under their cause, and the verdict."""
 import pytest
 
-from azext_vmtroubleshoot.checks import Check, catalog
+from azext_vmtroubleshoot.engine.catalog import Check, catalog
 from azext_vmtroubleshoot.engine.conclude import PROOF, decide, proven
 from azext_vmtroubleshoot.engine.diagnose import diagnose, explain, judge, root_cause
 from azext_vmtroubleshoot.engine.gather import needs
-from azext_vmtroubleshoot.model import (HOPS, Finding, Goal, Judgement, Status, Unreadable, Verdict, failed, passed,
-                                        unknown)
+from azext_vmtroubleshoot.model import (HOPS, Finding, Goal, Judgement, Status, Unreadable, Verdict, Witnesses,
+                                        failed, passed, skipped, unknown)
 
 
 def check(name, hop, judge_=lambda goal: passed("fine"), explained_by=()):
     judge_.__annotations__ = {"goal": Goal, "return": Finding}
-    return Check(name, "Title.", "", ("ssh",), (), hop, explained_by, needs(judge_), judge_)
+    return Check(name, "Title.", "", ("ssh",), (), hop, explained_by, (), needs(judge_), judge_)
 
 
 def judgements(checks):
@@ -42,6 +42,14 @@ def test_symptoms_fold_under_their_cause_and_the_first_on_the_path_is_the_root()
     assert [j.check for j in told] == ["symptom", "early", "late"]
     assert told[0].explained_by == ("late",)
     assert root_cause(told).check == "early"
+
+
+def test_a_check_may_wait_for_the_findings_of_others():
+    def eliminate(witnesses):
+        return failed("by elimination") if witnesses["b"].status is Status.PASS else skipped("no")
+    eliminate.__annotations__ = {"witnesses": Witnesses, "return": Finding}
+    last = Check("a", "Title.", "", ("ssh",), (), "vm", (), ("b",), needs(eliminate), eliminate)
+    assert [j.check for j in judgements([last, check("b", "vm")])] == ["b", "a"]
 
 
 def test_a_finding_may_name_its_hop():
@@ -81,7 +89,7 @@ def test_every_check_is_whole():
         assert c.title.endswith("."), c.id
         assert c.hop in HOPS, c.id
         assert c.goals, c.id
-        assert not set(c.explained_by) - known, c.id
+        assert not (set(c.explained_by) | set(c.witnesses)) - known, c.id
         assert c.id not in c.explained_by, c.id
     assert set(PROOF) <= known
 

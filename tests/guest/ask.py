@@ -1,7 +1,7 @@
 """Asks a real guest as run command would, and judges its answer with the real checks."""
 import shlex
 
-from azext_vmtroubleshoot import checks
+from azext_vmtroubleshoot.engine.catalog import catalog
 from azext_vmtroubleshoot.engine.diagnose import explain, judge, root_cause
 from azext_vmtroubleshoot.facts import guest_ssh
 from azext_vmtroubleshoot.facts.client_key import ClientKey
@@ -21,7 +21,7 @@ VM = Vm.parse({"name": "web01", "properties": {
               Target("s", "prod", "web01"))
 NAMED = Goal(username=USER, private_key_file="/home/me/id")
 KNOWN = {Vm, GuestSsh, Goal, Nics, SshProbe, ClientKey}
-CHECKS = [c for c in checks.catalog("ssh") if GuestSsh in (facts := {n.fact for n in c.needs.values()})
+CHECKS = [c for c in catalog("ssh") if GuestSsh in (facts := {n.fact for n in c.needs.values()})
           and facts <= KNOWN]
 
 

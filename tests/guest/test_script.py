@@ -133,6 +133,11 @@ def test_odd_arguments_are_refused_as_data(guest, odd):
     assert guest.run("ls /root").stdout == ""
 
 
+@pytest.mark.parametrize("user", ["svc-web", "svc_1.x", "ann.lee@example.com", "host$"])
+def test_names_that_linux_knows_are_taken(guest, user):
+    assert ask(guest, user=user).user == user
+
+
 def test_it_is_asked_by_name_too(guest):
     """The agent's newer handler hands named parameters over as variables."""
     done = guest.run("export arg1=azureuser arg2=2222 arg3=192.0.2.9\n" + SCRIPT.read_text(encoding="utf-8"))
