@@ -34,7 +34,7 @@ def ip_address(value: str) -> str:
 
 def user_name(value: str) -> str:
     # What login names on Linux may hold, Entra names (user@example.com) included; it also goes to the guest as data.
-    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,127}\$?", value):
+    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,127}", value):
         raise InvalidArgumentValueError(
             f"--username: {value!r} cannot be a user's name.",
             recommendation="Use letters, digits and . _ - @ + only, starting with a letter, a digit or _.")
