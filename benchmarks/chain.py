@@ -7,7 +7,7 @@ read from the facts, by the same graph that the engine goes by. For one VM with 
 import statistics
 from fnmatch import fnmatchcase
 
-from azext_vmtroubleshoot.checks import catalog
+from azext_vmtroubleshoot.engine.catalog import catalog
 from azext_vmtroubleshoot.engine.gather import graph
 from azext_vmtroubleshoot.facts.effective_routes import EffectiveRoutes
 from azext_vmtroubleshoot.facts.effective_rules import EffectiveRules
@@ -21,7 +21,7 @@ from azext_vmtroubleshoot.facts.resource_health import ResourceHealth
 from azext_vmtroubleshoot.facts.serial_log import SerialLog
 from azext_vmtroubleshoot.facts.virtual_network import VirtualNetwork
 from azext_vmtroubleshoot.facts.vm import Vm
-from azext_vmtroubleshoot.model import Goal, Target
+from azext_vmtroubleshoot.model import Goal, Target, Witnesses
 
 NETWORK, COMPUTE = "Microsoft.Network", "Microsoft.Compute/virtualMachines"
 FACTS = {
@@ -48,7 +48,8 @@ def is_poll(request) -> bool:
 def longest_chain(requests, world) -> float:
     """Seconds."""
     costs = _costs(requests, world)
-    needs = graph({need.fact for check in catalog("ssh") for need in check.needs.values()}, {Goal, Target})
+    wanted = {need.fact for check in catalog("ssh") for need in check.needs.values()} - {Witnesses}
+    needs = graph(wanted, {Goal, Target})
     depths = {}
 
     def depth(fact):

@@ -8,7 +8,7 @@ from tests.local_azure.environment import AZ, install_extension, wheel
 from .stage import timed
 from .table import Row
 
-AT_LEAST = 15                        # these are fractions of a second: a few runs would show the machine's noise
+AT_LEAST = 41                        # these are fractions of a second: a few runs would show the machine's noise
 
 
 class Shell:
@@ -24,8 +24,14 @@ class Shell:
 
 
 def _in_turns(ours, theirs, runs):
+    """Ratios of pairs; each goes first as often as the other."""
     ours(), theirs()                 # the first start writes azure-cli's index of commands
-    return [ours() / theirs() for _ in range(runs)]
+    ratios = []
+    for at in range(runs):
+        first, second = (ours, theirs) if at % 2 else (theirs, ours)
+        one, other = first(), second()
+        ratios.append(one / other if at % 2 else other / one)
+    return ratios
 
 
 def rows(runs):
