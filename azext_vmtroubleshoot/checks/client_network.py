@@ -3,6 +3,7 @@
 Told by elimination: the port does not open from here, yet the power state, the security rules, the routes and the
 guest itself all let it in. A witness that could not tell leaves the question open.
 """
+from ..facts.caller import Caller
 from ..facts.ssh_probe import SshProbe
 from ..facts.vm import Vm
 from ..facts.way_in import WayIn
@@ -18,10 +19,12 @@ WITNESSES = ("vm-running", "nsg-inbound", "route-return", "guest-network", "gues
 _MAY_WARN = ("sshd-running", "guest-network")
 
 
-def judge(goal: Goal, target: Target, vm: Vm, way_in: WayIn, probe: SshProbe, witnesses: Witnesses) -> Finding:
+def judge(goal: Goal, target: Target, vm: Vm, way_in: WayIn, caller: Caller, probe: SshProbe,
+          witnesses: Witnesses) -> Finding:
     # pylint: disable=too-many-arguments,too-many-positional-arguments
-    if not probe.proven:
-        return skipped("Not to be told from a private address")
+    if not probe.proven or caller.elsewhere:
+        return skipped("Not to be told from a private address" if not probe.proven else
+                       f"{caller.address} is not this machine's address")
     if probe.tcp == "open":
         return passed(f"It lets TCP {probe.port} out to {probe.address}", **{"from": probe.source})
     elsewhere = connect_from_elsewhere(goal, target, way_in.best, vm)

@@ -2,12 +2,16 @@
 
 No answer, a refusal and "unreachable" are three different things: packets that vanish (a rule, a route, a firewall
 that drops), a machine that is there but has nobody on the port (or a firewall that refuses), and a network that says
-it cannot or may not deliver. A private address proves nothing unless the VM's own host key answers there.
+it cannot or may not deliver. A private address proves nothing unless the VM's own host key answers there; and what
+happens here proves nothing about the other machine that --source-address names.
 """
 from ..facts.answerer import Answerer
+from ..facts.caller import Caller
+from ..facts.guest_gate import can_answer
 from ..facts.ssh_probe import SshProbe
+from ..facts.vm import Vm
 from ..facts.way_in import WayIn
-from ..model import Finding, Goal, Target, failed, passed, skipped, unknown
+from ..model import Finding, Goal, Target, Unreadable, failed, passed, skipped, unknown
 from ..remedies.look_inside import look_inside
 
 GOALS = ("ssh",)
@@ -20,18 +24,22 @@ EXPLAINED_BY = (
     "sshd-privsep")
 
 
-def judge(goal: Goal, target: Target, way_in: WayIn, probe: SshProbe, answerer: Answerer) -> Finding:
+def judge(goal: Goal, target: Target, vm: Vm | Unreadable, way_in: WayIn, caller: Caller | Unreadable,
+          probe: SshProbe, answerer: Answerer) -> Finding:
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
     seen = {"address": probe.address, "port": probe.port, "tcp": probe.tcp, "error": probe.tcp_code,
             "seconds": f"{probe.seconds:.2f}", "from": probe.source}
     end = way_in.best.endpoint
     if answerer.is_target and probe.tcp == "open":
         return passed(f"TCP {end} opens from here", **seen)
+    because = _SAID.get(probe.tcp, _SAID["error"]).format(end=end, p=probe)
+    if isinstance(caller, Caller) and caller.elsewhere and probe.tcp in ("timeout", "unreachable"):
+        return skipped(f"{because}, from here; {caller.address} is another machine's", **seen)
     if not probe.proven:
         return _private(way_in.best, probe, end)
-    because = _SAID[probe.tcp].format(end=end, p=probe)
     if probe.tcp == "unreachable" and not probe.source:
         return failed(f"This machine has no route to {probe.address}", hop="client", **seen)
-    return failed(because, look_inside(goal, target), **seen)
+    return failed(because, look_inside(goal, target, isinstance(vm, Vm) and can_answer(vm)), **seen)
 
 
 _SAID = {

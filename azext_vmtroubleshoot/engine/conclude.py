@@ -9,6 +9,9 @@ from .path import path
 # Checks that try the service itself. The last of them that was tried says whether the goal is reached.
 PROOF = ("ssh-port", "ssh-banner", "ssh-methods", "ssh-login")
 
+# What lets packets of any one machine through, or does not.
+_NETWORK = ("nsg-inbound", "route-return")
+
 _NAMES = {"ssh": "SSH", "rdp": "Remote Desktop"}
 
 
@@ -31,7 +34,7 @@ def conclude(goal, target, checks, judgements, known, elapsed) -> Report:
     told = explain(checks, judgements)
     cause = root_cause(told)
     by_id = {j.check: j for j in told}
-    reached = proven(by_id) or reachable_through(by_id, known)
+    reached = proven(by_id, known) or seen_open(by_id, known)
     verdict = decide(cause, reached, refuted(by_id))
     vm, way_in = known_or_none(known, Vm), known_or_none(known, WayIn)
     caller = known_or_none(known, Caller)
@@ -45,8 +48,17 @@ def conclude(goal, target, checks, judgements, known, elapsed) -> Report:
         path=path(target, told, known, reached), judgements=tuple(told), elapsed=elapsed)
 
 
-def proven(by_id) -> bool:
-    """The service was reached from here: everything that was tried worked, and the SSH handshake was among it."""
+def elsewhere(known) -> bool:
+    """The question is about another machine than this one."""
+    caller = known_or_none(known, Caller)
+    return bool(caller and caller.elsewhere)
+
+
+def proven(by_id, known) -> bool:
+    """The service was reached: everything that was tried worked, and the SSH handshake was among it. What was tried
+    from here proves nothing about another machine that the rules or routes keep out."""
+    if elsewhere(known) and any(by_id[c].status is not Status.PASS for c in _NETWORK if c in by_id):
+        return False
     tried = [by_id[c].status for c in PROOF if c in by_id and by_id[c].status is not Status.SKIPPED]
     return bool(tried) and all(s in (Status.PASS, Status.WARN) for s in tried) \
         and by_id.get("ssh-methods") is not None and by_id["ssh-methods"].status in (Status.PASS, Status.WARN)
@@ -56,12 +68,12 @@ def refuted(by_id) -> bool:
     return any(by_id[c].status is Status.FAIL for c in PROOF if c in by_id)
 
 
-def reachable_through(by_id, known) -> bool:
-    """Not to be tried from here (Bastion, a private network), but everything up to sshd was seen to be open."""
+def seen_open(by_id, known) -> bool:
+    """Not to be tried from here (Bastion, gateway, another machine), but everything up to sshd was seen to be open."""
     way_in = known_or_none(known, WayIn)
-    if not way_in or not way_in.best or way_in.best.kind not in ("bastion", "gateway"):
+    if not way_in or not way_in.best or way_in.best.kind not in ("bastion", "gateway") and not elsewhere(known):
         return False
-    needed = ("vm-running", "nsg-inbound", "sshd-running", "sshd-listens", "guest-firewall")
+    needed = ("vm-running", *_NETWORK, "sshd-running", "sshd-listens", "guest-firewall")
     return all(c in by_id and by_id[c].status is Status.PASS for c in needed)
 
 
@@ -75,7 +87,8 @@ def summary(goal, target, verdict, cause, by_id, best) -> str:
     """One sentence for a person."""
     service = _NAMES[goal.protocol]
     if verdict is Verdict.BLOCKED:
-        return f"{service} to {target.name} does not work. {cause.finding.because}."
+        why = " Why could not be told." if cause.check in PROOF[:2] else ""
+        return f"{service} to {target.name} does not work. {cause.finding.because}.{why}"
     if verdict is Verdict.DEGRADED:
         return f"{service} to {target.name} answers, but not all is well. {cause.finding.because}."
     if verdict is Verdict.REACHABLE:

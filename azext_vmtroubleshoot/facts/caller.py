@@ -26,12 +26,13 @@ class Caller:
     address: Optional[str]           # None when not known
     given: bool                      # told by the user
     local: str                       # this machine's address towards the way in; "" when it has no route there
+    elsewhere: bool = False          # the address told is certainly not this machine's: what is tried here is not it
 
     @classmethod
     def read(cls, goal: Goal, way_in: WayIn) -> "Caller":
         best = way_in.best
         local = source_address(best.address) if best and best.address else ""
-        if goal.source_address:
-            return cls(goal.source_address, True, local)
         seen = bool(local) and (not best.public or not hidden(local))
+        if goal.source_address:
+            return cls(goal.source_address, True, local, seen and goal.source_address != local)
         return cls(local if seen else None, False, local)

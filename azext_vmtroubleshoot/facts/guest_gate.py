@@ -56,6 +56,14 @@ def closed(way_in, caller, rules, routes) -> bool:
     return denied or isinstance(back, NicRoutes) and WayBack.of(best, remote, back).end in (ASTRAY, LOST)
 
 
+def can_answer(vm: Vm) -> bool:
+    try:
+        must_answer(vm)
+    except CannotRead:
+        return False
+    return True
+
+
 def must_answer(vm: Vm) -> None:
     """Raises where a run command could not be answered: it would hang for up to 90 minutes."""
     console = f"the serial console: az serial-console connect -g {vm.resource_group} -n {vm.name}"

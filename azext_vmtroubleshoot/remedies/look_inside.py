@@ -3,10 +3,11 @@ from . import az
 from ..model import Goal, Remedy, Target
 
 
-def look_inside(goal: Goal, target: Target) -> Remedy:
-    """The next thing to ask when all outside the guest is good: the guest; and its console when that was asked."""
+def look_inside(goal: Goal, target: Target, answers: bool = True) -> Remedy:
+    """The next thing to ask when all outside the guest is good: the guest; and its console when that was asked, or
+    cannot answer."""
     vm = ("-g", target.resource_group, "-n", target.name)
-    if goal.in_guest == "always":
+    if goal.in_guest == "always" or not answers:
         return Remedy("open-serial-console", "opens the serial console in this terminal; a password is needed there",
                       az("serial-console", "connect", *vm))
     named = ("--username", goal.username) if goal.username else ()

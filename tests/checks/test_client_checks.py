@@ -8,12 +8,13 @@ import pytest
 from azext_vmtroubleshoot.checks import (name_lookup, ssh_banner, ssh_host_key, ssh_login, ssh_methods, ssh_port,
                                          way_in)
 from azext_vmtroubleshoot.facts.answerer import Answerer
+from azext_vmtroubleshoot.facts.caller import Caller
 from azext_vmtroubleshoot.facts.guest_ssh import HostKey as GuestKey
 from azext_vmtroubleshoot.facts.name_lookup import NameLookup
 from azext_vmtroubleshoot.facts.nics import IpConfiguration, Nic, Nics
 from azext_vmtroubleshoot.facts.public_way import Entry
 from azext_vmtroubleshoot.facts.ssh_probe import SshProbe
-from azext_vmtroubleshoot.facts.vm import Vm
+from azext_vmtroubleshoot.facts.vm import Agent, Vm
 from azext_vmtroubleshoot.facts.way_in import WayIn
 from azext_vmtroubleshoot.model import Goal, Status, Target, Unreadable
 from azext_vmtroubleshoot.probes.host_keys import HostKey
@@ -104,9 +105,11 @@ class TestWayIn:
 
 
 class TestPort:
-    def judge(self, probe, kind="public-ip", who=None, goal=Goal()):
+    def judge(self, probe, kind="public-ip", who=None, goal=Goal(), caller=UNKNOWN, agent="Ready"):
+        # pylint: disable=too-many-arguments,too-many-positional-arguments
         where = WayIn((entry(kind, probe.address),))
-        return ssh_port.judge(goal, TARGET, where, probe, who or own(probe))
+        here = replace(vm(), agent=Agent(agent, "2.11", "", None))
+        return ssh_port.judge(goal, TARGET, here, where, caller, probe, who or own(probe))
 
     def test_open(self):
         assert self.judge(OPEN).status is Status.PASS
@@ -117,6 +120,15 @@ class TestPort:
         assert (found.status, found.evidence["tcp"], found.hop) == (Status.FAIL, tcp, "")
         assert found.remedy.command.endswith("--in-guest always")
         assert self.judge(replace(OPEN, tcp=tcp), goal=Goal(in_guest="always")).remedy.id == "open-serial-console"
+
+    def test_a_guest_that_cannot_answer_has_a_console(self):
+        assert self.judge(replace(OPEN, tcp="refused"), agent="Not Ready").remedy.id == "open-serial-console"
+
+    @pytest.mark.parametrize("tcp, status", [("timeout", Status.SKIPPED), ("unreachable", Status.SKIPPED),
+                                             ("refused", Status.FAIL), ("open", Status.PASS)])
+    def test_another_machine(self, tcp, status):
+        other = Caller("192.0.2.1", True, "203.0.113.7", elsewhere=True)
+        assert self.judge(replace(OPEN, tcp=tcp), caller=other).status is status
 
     def test_no_route_here(self):
         found = self.judge(replace(OPEN, tcp="unreachable", source=""))

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from azext_vmtroubleshoot.checks import client_network
+from azext_vmtroubleshoot.facts.caller import Caller
 from azext_vmtroubleshoot.facts.way_in import WayIn
 from azext_vmtroubleshoot.model import Finding, Goal, Status, Witnesses
 
@@ -15,7 +16,8 @@ ALL_WELL = {name: Status.PASS for name in client_network.WITNESSES}
 
 def judge(probe, way=entry(), witnesses=None):
     said = {name: Finding(status, "x", needs="n") for name, status in {**ALL_WELL, **(witnesses or {})}.items()}
-    return client_network.judge(Goal(), TARGET, vm("running"), WayIn((way,)), probe, Witnesses(said))
+    return client_network.judge(Goal(), TARGET, vm("running"), WayIn((way,)), Caller(None, False, ""), probe,
+                                Witnesses(said))
 
 
 def test_all_else_is_in_order():

@@ -5,6 +5,7 @@ from azext_vmtroubleshoot.engine.catalog import Check, catalog
 from azext_vmtroubleshoot.engine.conclude import PROOF, decide, proven
 from azext_vmtroubleshoot.engine.diagnose import diagnose, explain, judge, root_cause
 from azext_vmtroubleshoot.engine.gather import needs
+from azext_vmtroubleshoot.facts.caller import Caller
 from azext_vmtroubleshoot.model import (HOPS, Finding, Goal, Judgement, Status, Unreadable, Verdict, Witnesses,
                                         failed, passed, skipped, unknown)
 
@@ -71,7 +72,14 @@ def told(**statuses):
     ({}, False),
 ])
 def test_reached_is_proven_by_trying(statuses, expected):
-    assert proven(told(**statuses)) is expected
+    assert proven(told(**statuses), {}) is expected
+
+
+@pytest.mark.parametrize("rules, expected", [("pass", True), ("fail", False), ("unknown", False)])
+def test_what_works_here_proves_nothing_about_a_machine_that_is_kept_out(rules, expected):
+    found = told(ssh_port="pass", ssh_methods="pass", nsg_inbound=rules)
+    assert proven(found, {Caller: Caller("192.0.2.1", True, "203.0.113.7", elsewhere=True)}) is expected
+    assert proven(found, {Caller: Caller("192.0.2.1", True, "10.0.0.1")}) is True
 
 
 def test_the_verdict_never_calls_unknown_good():

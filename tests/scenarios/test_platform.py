@@ -10,6 +10,7 @@ HEALTHY = {
     "healthy-custom-port": (("--port", "2222"), 2222, "20.50.1.4"),
     "healthy-basic-no-nsg": ((), 22, "20.50.1.4"),
     "healthy-bastion": ((), None, ""),
+    "healthy-gateway": (("--source-address", "192.168.1.5"), None, ""),
 }
 
 # World: options, check that is the root cause, evidence it names.
@@ -69,6 +70,15 @@ def test_the_remedy_pasted_as_it_stands_lets_the_client_in(scene, world):
         done = here.azure.run("bash", "-c", command)
         assert done.rc == 0, (command, done.stderr)
         assert here.client_gets_in(), command
+
+
+@pytest.mark.parametrize("source, verdict, check", [("198.51.100.9", "blocked", "nsg-inbound"),
+                                                    ("192.0.2.1", "reachable", None)])
+def test_another_machine_is_judged_by_its_own_address(scene, source, verdict, check):
+    """SSH works from here; whether it does from there is for the rules to say."""
+    with scene("healthy-subnet-nsg") as here:
+        found = here.diagnose("--source-address", source)
+    assert (found["verdict"], (found["rootCause"] or {}).get("check")) == (verdict, check)
 
 
 def test_nothing_is_asked_twice_and_nothing_is_written(scene):

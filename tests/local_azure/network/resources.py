@@ -125,9 +125,12 @@ def _vnet(store: Subscription, doc: dict) -> dict:
 
 
 def _subnet(store: Subscription, doc: dict) -> dict:
-    """Azure writes these ids in upper case."""
+    """Azure writes these ids in upper case where NICs are meant (recorded)."""
     users = [{"id": _shouted(config["id"])} for config in _configurations(store)
              if _names(config, "subnet", doc["id"])]
+    users += [{"id": config["id"]} for kind in ("bastionHosts", "virtualNetworkGateways")
+              for one in store.of_type(f"{NETWORK}/{kind}") for config in one["properties"]["ipConfigurations"]
+              if _names(config, "subnet", doc["id"])]
     return doc["properties"] | ({"ipConfigurations": users} if users else {})
 
 
