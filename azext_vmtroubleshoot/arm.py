@@ -10,7 +10,7 @@ import ssl
 import threading
 import urllib.error
 import urllib.request
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 
 import certifi
 from azure.core.exceptions import AzureError, HttpResponseError
@@ -42,7 +42,23 @@ def refused(error: AzureError) -> CannotRead:
         return CannotRead(clean_line(f"Azure refused it ({code or 403})"), code=code or "Forbidden",
                           needs=action.group(1) if action else "a role that may read it")
     code = code or str(error.status_code)
+    if error.status_code == 401:
+        return CannotRead(clean_line(f"Azure did not accept the login: {message or code}", 300), code=code,
+                          needs="a login that Azure accepts: az login")
     return CannotRead(clean_line(f"Azure answered {error.status_code} {code}: {message}", 300), code=code)
+
+
+def _object(response) -> dict:
+    """A member that is missing has a meaning; an answer that is no object at all, such as a proxy's page, has none."""
+    try:
+        body = response.http_response.json() if response else None
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        kind = response.http_response.content_type if response else None
+        raise CannotRead(clean_line(f"What came in place of Azure's answer is no JSON object ({kind or 'no type'})"),
+                         needs="a working connection to Azure, without a proxy that answers for it")
+    return body
 
 
 class Arm:
@@ -64,8 +80,17 @@ class Arm:
         arguments = list(arguments)
         if len(arguments) == 1:
             return [method(arguments[0])]
-        with ThreadPoolExecutor(8) as pool:
-            return list(pool.map(method, arguments))
+        answers = [Future() for _ in arguments]
+
+        def answer(argument, told):
+            try:
+                told.set_result(method(argument))
+            except BaseException as error:  # pylint: disable=broad-except
+                told.set_exception(error)
+        for argument, told in zip(arguments, answers):
+            # Daemons: a pool's threads are waited for when the process ends, also for answers that never come.
+            threading.Thread(target=answer, args=(argument, told), daemon=True).start()
+        return [told.result() for told in answers]
 
     @staticmethod
     def _ask(way, request: HttpRequest, **options):
@@ -73,14 +98,13 @@ class Arm:
             response = way(request, **options)
         except AzureError as error:
             raise refused(error) from error
-        if response is None:
-            raise CannotRead("Azure's answer was empty")
-        return response.http_response.json()
+        return _object(response)
 
     def get(self, path: str, api_version: str, **query) -> dict:
         """A resource or a list by its path. One answer serves all who ask for it."""
         parameters = {"api-version": api_version, **query}
-        return self._once((path.lower(), *sorted(parameters.items())),
+        same = path if "?" in path else path.lower()     # the case of an id does not matter, that of a token may
+        return self._once((same, *sorted(parameters.items())),
                           lambda: self._ask(self._client.send, HttpRequest("GET", path, params=parameters)))
 
     def _list(self, path: str, api_version: str) -> list:

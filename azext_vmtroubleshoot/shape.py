@@ -2,6 +2,7 @@
 
 Azure's answers vary by version and mood (see each fact's source); a diagnosis must not stumble over that.
 """
+from ipaddress import ip_address
 from typing import Any, List, Optional
 
 
@@ -19,6 +20,16 @@ def dig(document: Any, *path: str) -> Any:
 def text(document: Any, *path: str) -> str:
     value = dig(document, *path)
     return value if isinstance(value, str) else ""
+
+
+def address(document: Any, *path: str) -> str:
+    """An IP address; "" for anything else."""
+    value = text(document, *path)
+    try:
+        ip_address(value)
+    except ValueError:
+        return ""
+    return value
 
 
 def number(document: Any, *path: str) -> Optional[int]:
@@ -40,6 +51,12 @@ def items(document: Any, *path: str) -> List[dict]:
     """The objects of a list; anything else in it is dropped."""
     value = dig(document, *path)
     return [i for i in value if isinstance(i, dict)] if isinstance(value, list) else []
+
+
+def whole(document: Any, *path: str) -> bool:
+    """Whether a list of objects is there and items() drops nothing of it."""
+    value = dig(document, *path)
+    return isinstance(value, list) and all(isinstance(i, dict) for i in value)
 
 
 def texts(document: Any, *path: str) -> List[str]:

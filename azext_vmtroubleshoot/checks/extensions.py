@@ -3,7 +3,7 @@
 An extension in flight holds up run command and resets; a failed one often tells what is wrong in the guest.
 """
 from ..facts.vm import Vm
-from ..model import Finding, Remedy, passed, warned
+from ..model import Finding, Remedy, passed, unknown, warned
 from ..remedies import az
 
 GOALS = ("ssh", "rdp")
@@ -26,4 +26,11 @@ def judge(vm: Vm) -> Finding:
     if in_flight:
         names = ", ".join(e.name for e in in_flight)
         return warned(f"In flight: {names}. Run command and resets have to wait for it", look, **evidence)
+    unclear = [e for e in vm.extensions if not e.settled]
+    if unclear:
+        first = unclear[0]
+        return unknown(f"Azure tells no state of extension {first.name} that is known here: {first.state or 'none'}",
+                       **evidence)
+    if not vm.viewed:
+        return unknown("Azure did not show the VM's instance view, which tells of its extensions", **evidence)
     return passed("None in flight, none failed" if vm.extensions else "None installed", **evidence)

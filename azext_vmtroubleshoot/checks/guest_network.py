@@ -37,4 +37,6 @@ def judge(vm: Vm, guest: GuestSsh, nics: Nics | Unreadable) -> Finding:
                       **evidence)
     if not machine.gateways:
         return failed("The guest has no default route", restart(vm), **evidence)
+    if not azure:
+        return unknown("The address that Azure gave the VM is not known, to compare the guest's with", **evidence)
     return passed(f"{machine.interfaces[0].name} is up, default route over {machine.gateways[0]}", **evidence)

@@ -11,7 +11,7 @@ from typing import Optional, Tuple
 from ..model import CannotRead, Unreadable
 from ..nsg.addresses import Addresses
 from ..nsg.service_tags import prefixes
-from ..shape import dig, items, name_of, same_id, text, texts
+from ..shape import dig, items, name_of, same_id, text, texts, whole
 from .effective_rules import in_words, split
 from .vm import Vm
 
@@ -97,14 +97,17 @@ class EffectiveRoutes:
 
 
 def parse(body, nic_id: str) -> NicRoutes:
+    """Raises CannotRead for an answer that does not show every route."""
+    if not whole(body, "value"):
+        raise CannotRead("Azure's list of effective routes is not whole")
     active = [r for r in items(body, "value") if text(r, "state").lower() != "invalid"]
     return NicRoutes(nic_id, tuple(route for row in active for route in _routes(row)))
 
 
 def _routes(row):
-    """A route for each of its prefixes."""
+    """A route for each of its prefixes; one whose prefix is not told may be for any address."""
     tags = dig(row, "tagMap")
-    for word in texts(row, "addressPrefix"):
+    for word in texts(row, "addressPrefix") or ["?"]:
         addresses = prefixes((word,))
         if addresses is None:
             addresses = prefixes(texts(tags, word)) or None

@@ -12,7 +12,7 @@ from ..nsg.addresses import EVERYBODY, NOBODY, Addresses
 from ..nsg.security_group import ALLOW, ALWAYS, DENY, LAYERS, PASS, UNKNOWN, Group
 from ..nsg.security_rule import Flow, Rule
 from ..nsg.service_tags import ServiceTags
-from ..shape import items, name_of, same_id
+from ..shape import items, name_of, same_id, whole
 from .vm import Vm
 
 _ASKED_OF_A_STOPPED_VM = "NicMustBeAttachedToRunningVm"
@@ -129,6 +129,9 @@ def in_words(error: CannotRead, what: str) -> Unreadable:
 
 
 def parse(body, nic_id: str) -> NicRules:
+    """Raises CannotRead for an answer that does not show every group: the one it hides may be the one that denies."""
+    if not whole(body, "value"):
+        raise CannotRead("Azure's list of effective security rules is not whole")
     parsed = [security_group.parse(entry) for entry in items(body, "value")]
     tags = {name: addresses for _, told in parsed for name, addresses in told.expanded.items()}
     groups = sorted((group for group, _ in parsed), key=lambda g: LAYERS.index(g.layer))

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Tuple
 
 from ..model import CannotRead
-from ..shape import dig, flag, items, name_of, text
+from ..shape import address, dig, flag, items, name_of, text
 from .vm import Vm
 
 
@@ -58,7 +58,7 @@ def parse(body) -> Nic:
 def _configuration(body) -> IpConfiguration:
     properties = dig(body, "properties")
     return IpConfiguration(
-        name=text(body, "name"), private_address=text(properties, "privateIPAddress"),
+        name=text(body, "name"), private_address=address(properties, "privateIPAddress"),
         version=text(properties, "privateIPAddressVersion") or "IPv4",
         primary=dig(properties, "primary") is not False,
         subnet_id=text(properties, "subnet", "id"), public_ip_id=text(properties, "publicIPAddress", "id"),

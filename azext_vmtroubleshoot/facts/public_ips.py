@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Optional, Tuple
 
 from ..model import CannotRead, Unreadable
-from ..shape import name_of, same_id, text
+from ..shape import address, name_of, same_id, text
 from .load_balancers import LoadBalancers
 from .nics import Nics
 
@@ -49,7 +49,7 @@ class PublicIps:
 def parse(body) -> PublicIp:
     return PublicIp(
         id=text(body, "id"), name=text(body, "name") or name_of(text(body, "id")),
-        address=text(body, "properties", "ipAddress"),
+        address=address(body, "properties", "ipAddress"),
         version=text(body, "properties", "publicIPAddressVersion") or "IPv4",
         sku=text(body, "sku", "name") or "Basic",        # what Azure takes when none is named
         allocation=text(body, "properties", "publicIPAllocationMethod"),

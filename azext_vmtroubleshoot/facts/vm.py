@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Optional, Tuple
 
 from ..model import Target
-from ..shape import dig, flag, items, name_of, text
+from ..shape import dig, flag, items, name_of, text, whole
 from ..text import clean_line
 
 _STALE = timedelta(minutes=15)
@@ -48,6 +48,10 @@ class Extension:
     def in_flight(self) -> bool:
         return self.state in ("transitioning", "creating", "updating", "deleting")
 
+    @property
+    def settled(self) -> bool:
+        return self.state in ("succeeded", "failed", "canceled")
+
 
 @dataclass(frozen=True)
 class Vm:
@@ -67,6 +71,7 @@ class Vm:
     extensions: Tuple[Extension, ...]
     boot_diagnostics: bool
     vmss_id: str                     # flexible scale set, or ""
+    viewed: bool = True              # False when Azure left the instance view out, or it cannot be read
 
     @property
     def running(self) -> bool:
@@ -103,7 +108,8 @@ class Vm:
             agent=_agent(dig(view, "vmAgent")), agent_wanted=False not in wanted,
             extensions=_extensions(body, view),
             boot_diagnostics=flag(body, "properties", "diagnosticsProfile", "bootDiagnostics", "enabled"),
-            vmss_id=text(body, "properties", "virtualMachineScaleSet", "id"))
+            vmss_id=text(body, "properties", "virtualMachineScaleSet", "id"),
+            viewed=isinstance(view, dict) and (dig(view, "extensions") is None or whole(view, "extensions")))
 
 
 def _agent(body) -> Optional[Agent]:

@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from typing import Mapping, Optional, Tuple
 
-from ..shape import dig, items, name_of, text
+from ..shape import dig, items, name_of, text, whole
 from . import security_rule
 from .addresses import EVERYBODY, NOBODY, Addresses
 from .security_rule import Flow, Rule
@@ -90,7 +90,7 @@ def parse(body) -> Tuple[Group, ServiceTags]:
     layer = next((layer for layer, place in bound.items() if place), "nic")
     return Group(text(body, "networkSecurityGroup", "id") or bound["manager"], layer, name_of(bound[layer]),
                  tuple(sorted(filter(None, rules), key=lambda rule: rule.priority)),
-                 bool(bodies) and None not in rules), tags
+                 bool(bodies) and None not in rules and whole(body, "effectiveSecurityRules")), tags
 
 
 def _tags(body) -> ServiceTags:

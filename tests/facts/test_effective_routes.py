@@ -71,9 +71,15 @@ def test_what_is_inside_stays_inside_however_precise_a_learned_route_is():
     assert routes(INSIDE, learned, users).lookup("10.0.3.3").next_hop == "VirtualAppliance"
 
 
-@pytest.mark.parametrize("body", [None, {}, {"value": [{}]}, []])
-def test_an_answer_of_another_shape_holds_no_route(body):
-    assert effective_routes.parse(body, "/nic").lookup("203.0.113.7") is None
+@pytest.mark.parametrize("body", [None, {}, {"value": None}, [], {"value": [None]}])
+def test_an_answer_that_is_not_whole_tells_no_routes(body):
+    with pytest.raises(CannotRead):
+        effective_routes.parse(body, "/nic")
+
+
+def test_a_route_without_prefix_may_be_for_anybody():
+    found = effective_routes.parse({"value": [{"nextHopType": "None"}]}, "/nic")
+    assert found.lookup("203.0.113.7") is None and [r.next_hop for r in found.untold] == ["None"]
 
 
 def test_spellings():

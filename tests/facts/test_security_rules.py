@@ -203,9 +203,14 @@ def test_ipv6():
         == "allow"
 
 
-@pytest.mark.parametrize("body", [None, {}, {"value": None}, [], "x"])
-def test_an_answer_of_another_shape_is_no_group(body):
-    assert effective_rules.parse(body, NIC).groups == ()
+@pytest.mark.parametrize("body", [None, {}, {"value": None}, [], "x", {"value": [None]}])
+def test_an_answer_that_is_not_whole_tells_no_groups(body):
+    with pytest.raises(CannotRead):
+        effective_rules.parse(body, NIC)
+
+
+def test_a_rule_that_is_none_hides_what_it_says():
+    assert rules_of(group(None, rule("R", 300, "Allow"), DENY_ALL)).decide(SSH).access == "unknown"
 
 
 def test_a_group_without_rules_is_not_open():

@@ -19,6 +19,7 @@ VM = Vm.parse({"name": "web01", "properties": {
     "instanceView": {"statuses": [{"code": "PowerState/running"}],
                      "vmAgent": {"vmAgentVersion": "2.11", "statuses": [{"displayStatus": "Ready"}]}}}},
               Target("s", "prod", "web01"))
+NICS = Nics((Nic("n0", "n0", True, "", False, (IpConfiguration("c", "10.0.1.4", "IPv4", True, "", "", (), ()),)),))
 NAMED = Goal(username=USER, private_key_file="/home/me/id")
 KNOWN = {Vm, GuestSsh, Goal, Nics, SshProbe, ClientKey}
 CHECKS = [c for c in catalog("ssh") if GuestSsh in (facts := {n.fact for n in c.needs.values()})
@@ -52,7 +53,7 @@ def nics_of(guest) -> Nics:
 class Diagnosis:
     """Every check inside the guest, judged."""
 
-    def __init__(self, told, nics=Unreadable("not asked"), goal=NAMED, probe=Unreadable("not tried"),
+    def __init__(self, told, nics=NICS, goal=NAMED, probe=Unreadable("not tried"),
                  key=Unreadable("not named")):
         # pylint: disable=too-many-arguments,too-many-positional-arguments
         known = {Vm: VM, GuestSsh: told, Goal: goal, Nics: nics, SshProbe: probe, ClientKey: key}

@@ -21,15 +21,16 @@ class LocalAzure:
     """`with LocalAzure("tests/worlds/x.yaml") as azure: azure.az("vm", "list")`.
 
     `world` is a file or a World; `extensions` an AZURE_EXTENSION_DIR; `log` a file for requests as JSON lines;
-    `namespaces=False` stays on plain loopback, as on machines where nothing else is allowed.
+    `namespaces=False` stays on plain loopback, as on machines where nothing else is allowed; `before(application)` is
+    an application that may stand before the local Azure's own.
     Raises NoGuests where the world needs real guests and they cannot run here, WorldError for a wrong world.
     """
 
     def __init__(self, world: str | Path | World, extensions: Path | None = None, log: str | Path | None = None,
-                 login: bool = True, namespaces: bool = True):
+                 login: bool = True, namespaces: bool = True, before=lambda app: app):
         self.world = world if isinstance(world, World) else read(world)
         self.journal = Journal(log)
-        self._extensions, self._login, self._namespaces = extensions, login, namespaces
+        self._extensions, self._login, self._namespaces, self._before = extensions, login, namespaces, before
         self._stack = ExitStack()
 
     def __enter__(self) -> "LocalAzure":
@@ -52,7 +53,7 @@ class LocalAzure:
         authority = Authority(folder)
         with self.room.client() if self.room.fabric else nullcontext():
             listener = listen(PORT if self.room.fabric else 0)
-        server = Server(application(self.cloud, self.journal), listener, authority)
+        server = Server(self._before(application(self.cloud, self.journal)), listener, authority)
         server.start()
         for step in (server.join, self.room.close, server.shut):  # guests go first: a script in one may hold a request
             stack.callback(step)

@@ -1,0 +1,141 @@
+"""Stands before the local Azure: knows every call of a diagnosis by name, and spoils the one it is told to.
+
+A run is told apart by its x-ms-client-request-id, which azure-cli sends with every request of one command.
+"""
+import asyncio
+import re
+from typing import Any
+
+from starlette.responses import PlainTextResponse, Response
+
+from ..local_azure.answers import ArmError, answer, authorization_failed, empty, failed
+from ..local_azure.call import target_of
+from ..local_azure.misbehaving import HTML, TEXTS, Half, Reset
+
+CODES = {401: "InvalidAuthenticationToken", 404: "NotFound", 409: "Conflict", 429: "TooManyRequests",
+         500: "InternalServerError", 503: "ServerTimeout"}
+CHALLENGE = {"WWW-Authenticate": 'Bearer authorization_uri="https://login.windows.net/t", error="invalid_token"'}
+FAILING = ("401", "403", "403-nameless", "404", "409", "429", "429-retry-after", "500", "502", "503", "504", "reset",
+           "half", "proxy-page", "proxy-page-as-json", "empty", "null", "not-an-object", "silent")
+FAILING_POLLS = ("failed-operation", "endless")
+# What a client gets over by asking again.
+PASSING = ("429", "429-retry-after", "500", "502", "503", "504", "reset")
+
+
+def kinds(call: str) -> tuple[str, ...]:
+    """The ways in which a call of this name can fail."""
+    return FAILING + (FAILING_POLLS if call.startswith("poll ") else ())
+
+
+class Run:
+    """One diagnosis: the calls it made, and which of them fails in which way (`times`: how often, None always)."""
+
+    def __init__(self, call: str = "", kind: str = "", times: int | None = None):
+        self.call, self.kind, self.left, self.calls, self.over = call, kind, times, [], False
+
+    def spoils(self, call: str) -> bool:
+        if call != self.call or self.left == 0:
+            return False
+        self.left = None if self.left is None else self.left - 1
+        return True
+
+
+class Saboteur:
+    """An ASGI application around another. `runs` by request id."""
+
+    def __init__(self, app):
+        self._app, self.runs, self._operations = app, {}, {}
+
+    async def __call__(self, scope, receive, send) -> None:
+        run = self.runs.get(_run_id(scope)) if scope["type"] == "http" else None
+        if run is None:
+            await self._app(scope, receive, send)
+            return
+        call = self._name(scope)
+        run.calls.append(call)
+
+        async def honest() -> Response:
+            return await self._honest(scope, receive, call)
+        response = failed(ArmError(410, "Gone", "over")) if run.over else \
+            await _spoilt(run, scope, honest) if run.spoils(call) else await honest()
+        await response(scope, receive, send)
+
+    def _name(self, scope) -> str:
+        """`GET Microsoft.Network/networkInterfaces/web01-nic`, `poll POST …` or `result POST …`."""
+        path = scope["path"]
+        starter = self._operations.get(path.rpartition("/")[2])
+        if starter:
+            return f"{'result' if b'monitor=true' in scope['query_string'] else 'poll'} {starter}"
+        short = re.sub(r"^/subscriptions/[^/]+(/resourceGroups/[^/]+)?(/providers)?/?", "", path, flags=re.IGNORECASE)
+        return f"{scope['method']} {'serial log' if path.startswith('/blobs/') else short}"
+
+    async def _honest(self, scope, receive, call: str) -> Response:
+        """The answer of the local Azure; remembers the operation it starts, and marks the blobs' addresses."""
+        parts: list[dict[str, Any]] = []
+
+        async def keep(message):
+            parts.append(message)
+        await self._app(scope, receive, keep)
+        body = b"".join(part.get("body", b"") for part in parts)
+        headers = {k.decode().lower(): v.decode() for k, v in parts[0]["headers"] if k.lower() != b"content-length"}
+        if call.startswith(("POST", "GET")):
+            for name in ("location", "azure-asyncoperation"):
+                if name in headers:
+                    self._operations[headers[name].partition("?")[0].rpartition("/")[2]] = call
+        return Response(body.replace(b".log?", b".log?run=" + _run_id(scope).encode() + b"&"), parts[0]["status"],
+                        headers)
+
+
+def _run_id(scope) -> str:
+    marked = re.search(rb"[?&]?run=([\w-]+)", scope["query_string"])
+    found = dict(scope["headers"]).get(b"x-ms-client-request-id", b"")
+    return (marked.group(1) if marked and scope["path"].startswith("/blobs/") else found).decode()
+
+
+async def _spoilt(run: Run, scope, honest) -> Response:
+    kind = run.kind
+    if kind == "silent":
+        while not run.over:
+            await asyncio.sleep(0.1)
+        return Reset()
+    if kind == "half":
+        return Half(await honest())
+    if kind == "endless":
+        return await _unfinished(scope, honest)
+    return _ANSWERS[kind](scope) if kind in _ANSWERS else _status(int(kind.partition("-")[0]), kind, scope)
+
+
+async def _unfinished(scope, honest) -> Response:
+    """As Azure answers the poll of an operation that goes on: 202 `null` and a Location, or InProgress."""
+    whole = await honest()
+    if "/operationResults/" in scope["path"]:
+        return answer(None, 202, {"Location": whole.headers["location"]})
+    return answer({"status": "InProgress"})
+
+
+def _status(status: int, kind: str, scope) -> Response:
+    if status == 403:
+        operation = target_of(scope["method"], scope["path"]).operation(scope["method"])
+        error = ArmError(403, "RequestDisallowedByPolicy", "Disallowed.") if kind == "403-nameless" else \
+            authorization_failed("someone", operation, scope["path"])
+        return failed(error)
+    if status in (502, 504):
+        return Response(HTML.format(status=status, text=TEXTS.get(status, "Gateway Time-out")), status,
+                        media_type="text/html")
+    if status == 503:
+        return empty(503)
+    headers = CHALLENGE if status == 401 else {"Retry-After": "1"} if kind == "429-retry-after" else {}
+    return failed(ArmError(status, CODES[status], f"Spoilt with {status}.", headers))
+
+
+_PAGE = "<html><head><title>Sign in to the proxy</title></head><body>\x1b[31mPlease sign in</body></html>"
+_ANSWERS = {
+    "reset": lambda scope: Reset(),
+    "proxy-page": lambda scope: Response(_PAGE, 200, media_type="text/html"),
+    "proxy-page-as-json": lambda scope: Response(_PAGE, 200, media_type="application/json"),
+    "empty": lambda scope: PlainTextResponse("", 200),
+    "null": lambda scope: answer(None),
+    "not-an-object": lambda scope: answer(["spoilt"]),
+    "failed-operation": lambda scope: answer(
+        {"status": "Failed", "error": {"code": "Spoilt", "message": "It failed."}}),
+}
