@@ -77,10 +77,11 @@ class ManagementClient:
         transport.open()
         transport.session.mount("https://", HTTPAdapter(pool_maxsize=CONNECTIONS))
         self.pipeline = Pipeline(transport, [
-            policies.RequestIdPolicy(**options), policies.HeadersPolicy(**options), options["user_agent_policy"],
-            policies.ProxyPolicy(**options), policies.ContentDecodePolicy(**options),
-            policies.RedirectPolicy(**options), Patience(), options["authentication_policy"],
-            options["custom_hook_policy"], options["logging_policy"], policies.SensitiveHeaderCleanupPolicy(**options)])
+            policies.RequestIdPolicy(**options), policies.HeadersPolicy(**options),
+            options.get("user_agent_policy") or policies.UserAgentPolicy(**options), policies.ProxyPolicy(**options),
+            policies.ContentDecodePolicy(**options), policies.RedirectPolicy(**options), Patience(),
+            options["authentication_policy"], options.get("custom_hook_policy"), options["logging_policy"],
+            policies.SensitiveHeaderCleanupPolicy(**options)])
         self._client = PipelineClient(base_url, pipeline=self.pipeline)
 
     def send(self, request, **options):

@@ -208,3 +208,10 @@ def test_a_list_is_read_to_its_end():
              "second": {"value": [{"name": "b"}]}}
     arm, _ = arm_of(lambda request: (200, {}, pages["second" if "second" in request.url else "first"]))
     assert [w["name"] for w in arm.network_watchers()] == ["a", "b"]
+
+
+def test_an_older_azure_cli_gives_fewer_policies():
+    """azure-cli 2.75 knows no custom_hook_policy."""
+    none = policies.SansIOHTTPPolicy()
+    client = ManagementClient(None, "s", BASE, authentication_policy=none, logging_policy=none)
+    assert client.pipeline
