@@ -41,6 +41,14 @@ def user_name(value: str) -> str:
     return value
 
 
+def resource_name(option: str, value: str) -> str:
+    """Also of names that came in an id: they become part of an address, where these characters mean something."""
+    if re.search(r"[\x00-\x1f\x7f<>%&\\?/#]", value) or value in ("", ".", ".."):
+        raise InvalidArgumentValueError(f"{option}: {value!r} cannot be the name of a resource of Azure.",
+                                        recommendation="List the machines and their groups: az vm list -o table")
+    return value
+
+
 def file_exists(value: str) -> str:
     path = os.path.expanduser(value)
     if not os.path.isfile(path):

@@ -21,6 +21,7 @@ from .once import Once
 from .shape import items, text
 from .text import clean_line
 
+NO_CONNECTION = "NoConnection"
 COMPUTE, NETWORK = "2024-07-01", "2024-05-01"
 
 _ACTION = re.compile(r"perform action '([^']+)'")
@@ -34,7 +35,8 @@ def lasting(error: BaseException) -> bool:
 def refused(error: AzureError) -> CannotRead:
     """What an SDK error means to a person, with the permission that is missing."""
     if not isinstance(error, HttpResponseError):
-        return CannotRead(clean_line(f"Azure did not answer: {error}"), needs="a working connection to Azure")
+        return CannotRead(clean_line(f"Azure did not answer: {error}"), needs="a working connection to Azure",
+                          code=NO_CONNECTION)
     code = getattr(error.error, "code", None) or ""
     message = getattr(error.error, "message", None) or error.message or ""
     if error.status_code == 403:

@@ -41,10 +41,12 @@ def _step(cmd, resource_group_name, vm_name, step, timeout, **goal):
 
 
 def _run(cmd, resource_group_name, vm_name, goal, timeout, step=None):
+    from ._validators import resource_name
     from .model import Goal, Target
     started = time.monotonic()
     arm = _arm(cmd.cli_ctx)
-    target = Target(arm.subscription, resource_group_name, vm_name)
+    target = Target(arm.subscription, resource_name("--resource-group", resource_group_name),
+                    resource_name("--name", vm_name))
     arm.ahead(target)
 
     # Imported here, while Azure answers: facts and checks take a fifth of a second.
@@ -65,6 +67,7 @@ def _run(cmd, resource_group_name, vm_name, goal, timeout, step=None):
         if watcher:
             watcher.told(judgement)
     _stop_when_there_is_no_vm(known, target)
+    _stop_when_azure_is_out_of_reach(known)
     elapsed = time.monotonic() - started
     if step:
         result = step_document(conclude_step(step, goal, target, checks, judgements, elapsed))
@@ -112,6 +115,18 @@ def _stop_when_there_is_no_vm(known, target):
             f"{target.subscription}.",
             recommendation=["List the machines of this subscription: az vm list -o table",
                             "Choose another subscription: az account set --subscription NAME"])
+
+
+def _stop_when_azure_is_out_of_reach(known):
+    """Nothing can be told then. The VM and its health are asked for side by side: one alone may fail by chance."""
+    from azure.cli.core.azclierror import AzureConnectionError
+    from .arm import NO_CONNECTION
+    from .facts.resource_health import ResourceHealth
+    from .facts.vm import Vm
+    asked = [known[fact] for fact in (Vm, ResourceHealth) if fact in known]
+    if asked and all(getattr(answer, "code", "") == NO_CONNECTION for answer in asked):
+        raise AzureConnectionError(asked[0].why, recommendation="Check this machine's connection to the Internet, "
+                                   "HTTPS_PROXY and NO_PROXY, and the cloud in use: az cloud show")
 
 
 def _exit_with(cmd, status):

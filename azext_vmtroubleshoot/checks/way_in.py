@@ -25,7 +25,12 @@ def judge(goal: Goal, target: Target, way_in: WayIn, nics: Nics, vm: Vm, answere
     if best is not None and best.public and not best.address:
         return _unassigned(best, vm)
     if best is not None and best.kind != "private":
-        return passed(_SAID[best.kind].format(e=best, end=best.endpoint), **_seen(best), sku=best.sku,
+        said = _SAID[best.kind].format(e=best, end=best.endpoint)
+        if way_in.hidden and not best.public:
+            first = way_in.hidden[0]
+            return unknown(f"{said}. Whether there is a better way in is not known: {first.why}", first.needs,
+                           **_seen(best))
+        return passed(said, **_seen(best), sku=best.sku,
                       dnsName=best.fqdn, command=connect(goal, target, best, vm))
     if isinstance(answerer, Answerer) and answerer.is_target:
         return passed(f"{best.endpoint} is reached from this machine's own network", **_seen(best),

@@ -3,6 +3,7 @@
 A run is told apart by its x-ms-client-request-id, which azure-cli sends with every request of one command.
 """
 import asyncio
+import json
 import re
 from typing import Any
 
@@ -28,7 +29,10 @@ def kinds(call: str) -> tuple[str, ...]:
 
 
 class Run:
-    """One diagnosis: the calls it made, and which of them fails in which way (`times`: how often, None always)."""
+    """One diagnosis: the calls it made, and which of them fails in which way.
+
+    `kind` is one of kinds(), or a function that changes the answer's JSON; `times` how often, None always.
+    """
 
     def __init__(self, call: str = "", kind: str = "", times: int | None = None):
         self.call, self.kind, self.left, self.calls, self.over = call, kind, times, [], False
@@ -41,13 +45,13 @@ class Run:
 
 
 class Saboteur:
-    """An ASGI application around another. `runs` by request id."""
+    """An ASGI application around another. `runs` by request id; `anybody` is the run of all requests without one."""
 
     def __init__(self, app):
-        self._app, self.runs, self._operations = app, {}, {}
+        self._app, self.runs, self._operations, self.anybody = app, {}, {}, None
 
     async def __call__(self, scope, receive, send) -> None:
-        run = self.runs.get(_run_id(scope)) if scope["type"] == "http" else None
+        run = self.runs.get(_run_id(scope), self.anybody) if scope["type"] == "http" else None
         if run is None:
             await self._app(scope, receive, send)
             return
@@ -98,6 +102,8 @@ async def _spoilt(run: Run, scope, honest) -> Response:
         while not run.over:
             await asyncio.sleep(0.1)
         return Reset()
+    if callable(kind):
+        return answer(kind(json.loads((await honest()).body)))
     if kind == "half":
         return Half(await honest())
     if kind == "endless":

@@ -37,8 +37,9 @@ few = settings(fuzz, max_examples=max(EXAMPLES // 10, 10))
 
 # What a terminal obeys: C0 but tab and newline, DEL, C1, and marks that turn the direction of writing.
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-NASTY = st.sampled_from(["\x1b[31m", "\x1b]0;title\x07", "\x1b[2J", "\x1bP1;2q\x1b\\", "\x9b31m", "\x1b", "\r", "\n", "\x00",
-                         "\u202e", "\x07", "\x1b\x1b[[mm", "\x1b]8;;http://x\x1b\\", "\x7f", "\ud800", "é", "|", "=", " "])
+NASTY = st.sampled_from(["\x1b[31m", "\x1b]0;title\x07", "\x1b[2J", "\x1bP1;2q\x1b\\", "\x9b31m", "\x1b", "\r", "\n",
+                         "\x00", "\u202e", "\x07", "\x1b\x1b[[mm", "\x1b]8;;http://x\x1b\\", "\x7f", "\ud800", "é",
+                         "|", "=", " "])
 TEXT = st.lists(NASTY | st.text(max_size=8), max_size=40).map("".join)
 BYTES = st.lists(st.binary(max_size=12) | TEXT.map(lambda t: t.encode("utf-8", "surrogatepass")), max_size=30).map(
     b"".join)

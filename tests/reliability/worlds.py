@@ -13,20 +13,22 @@ BROKEN = {
     "test": ["255"], "said": ["/etc/ssh/sshd_config line 3: Bad configuration option: Nonsense"],
     "fw": ["iptables|DROP|filter INPUT|INPUT|-A INPUT -p tcp --dport 22 -j DROP"],
     "hk": ["/etc/ssh/ssh_host_ed25519_key|missing||"], "account": ["missing"], "keys": [], "path": [], "groups": [],
-    "nologin": ["/etc/nologin|closed"], "w": ["hosts.deny:1 sshd: ALL"], "a": ["eth0 DOWN 10.0.9.9/24"], "gw": [],
+    "nologin": ["/etc/nologin|closed"], "w": ["hosts.deny:1 sshd: ALL"], "a": ["eth0 DOWN 127.78.9.9/24"], "gw": [],
     "rt": ["RTNETLINK answers: Network is unreachable"], "d": ["/|262144|0|100%|1%"], "mem": ["1000000|10000"],
     "pids": ["100|100|kernel.pid_max"], "pam": ["/etc/pam.d/sshd:4 account required pam_missing.so"],
     "state": ["maintenance"], "privsep": ["/run/sshd missing"]}
 
+# Private addresses are loopback's own, so that a probe's packets stay on this machine.
 _ALL_WRONG = """
   GROUP:
     vnets:
-      vnet: {space: [10.0.0.0/16], subnets: {web: {prefix: 10.0.1.0/24, nsg: web-nsg, route-table: web-routes},
-back: 10.0.2.0/24}}
+      vnet:
+        space: [127.78.0.0/16]
+        subnets: {web: {prefix: 127.78.1.0/24, nsg: web-nsg, route-table: web-routes}, back: 127.78.2.0/24}
     route-tables: {web-routes: {routes: {drop: {to: 203.0.113.0/24, via: None}}}}
     public-ips: {web-ip: 20.50.1.4}
     nics:
-      web01-nic: {subnet: vnet/web, address: 10.0.1.4, public: web-ip, nsg: nic-nsg}
+      web01-nic: {subnet: vnet/web, address: 127.78.1.4, public: web-ip, nsg: nic-nsg}
       web01-back: {subnet: vnet/back}
     nsgs:
       web-nsg: {rules: {DenySSH: {priority: 200, access: Deny, port: 22}}}
@@ -38,11 +40,10 @@ back: 10.0.2.0/24}}
         health: {state: Unavailable, summary: "We are sorry"}
         extensions: {aad: {publisher: Microsoft.Azure.ActiveDirectory, type: AADSSHLoginForLinux, state: Failed}}
         boot-diagnostics:
-          log: "[    0.000000] Linux version 5.14.0\\n[    1.9] Kernel panic - not syncing: VFS: Unable to mount root\\n"
+          log: "[    0.0] Linux version 5.14.0\\n[    1.9] Kernel panic - not syncing: VFS: Unable to mount root\\n"
         guest: {kind: replay, says: SAYS}
 """
 
-# Loopback's own addresses, so that the probe's packets stay on this machine.
 _PRIVATE = """
   GROUP:
     vnets:
@@ -51,8 +52,8 @@ _PRIVATE = """
         subnets: {web: 127.78.1.0/24, GatewaySubnet: 127.78.255.0/27}
         peerings: {to-hub: hub}
       hub:
-        space: [10.9.0.0/16]
-        subnets: {AzureBastionSubnet: 10.9.250.0/26}
+        space: [127.79.0.0/16]
+        subnets: {AzureBastionSubnet: 127.79.250.0/26}
         peerings: {to-vnet: vnet}
     public-ips: {bastion-ip: 20.50.1.20, gateway-ip: 20.50.1.21, lb-ip: 20.50.1.22}
     bastions: {bastion: {vnet: hub, public: bastion-ip}}
@@ -65,12 +66,12 @@ _PRIVATE = """
 
 _WELL = """
   GROUP:
-    vnets: {vnet: {space: [10.0.0.0/16], subnets: {web: 10.0.1.0/24}}}
+    vnets: {vnet: {space: [127.78.0.0/16], subnets: {web: 127.78.1.0/24}}}
     public-ips: {web-ip: 20.50.1.4}
     vms:
       web01:
         subnet: vnet/web
-        address: 10.0.1.4
+        address: 127.78.1.4
         public: web-ip
         boot-diagnostics: {log: "[    0.000000] Linux version 5.14.0\\nweb01 login:\\n"}
         nsg: web-nsg
@@ -78,6 +79,7 @@ _WELL = """
         guest: {kind: replay, says: SAYS}
     nsgs: {web-nsg: {rules: {AllowAll: {priority: 150, port: "*"}}}}
 """
+_OWN = ["eth0 UP 127.78.1.4/24"]
 _ROLE = "roles: [{role: Virtual Machine User Login}]\n"
 
 
@@ -104,11 +106,11 @@ def all_broken():
 
 
 def private():
-    return _world(_PRIVATE, said({"a": ["eth0 UP 127.78.1.4/24"]}))
+    return _world(_PRIVATE, said({"a": _OWN}))
 
 
 def well(port: int, fingerprint: str):
     """An sshd that answers on the public addresses at this port and shows this host key."""
-    return _world(_WELL, said({"l": [f"0.0.0.0:{port} sshd 34"], "asked": [f"azureuser {port} 203.0.113.7"],
+    return _world(_WELL, said({"a": _OWN, "l": [f"0.0.0.0:{port} sshd 34"], "asked": [f"azureuser {port} 203.0.113.7"],
                                "o": [f"port {port}", "usepam yes", "pubkeyauthentication yes"],
                                "hk": [f"/etc/ssh/ssh_host_ed25519_key|600|root:root|{fingerprint}"]}), _ROLE)

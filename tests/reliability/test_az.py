@@ -1,0 +1,136 @@
+"""The real az as a process: odd names, no login, no network, calls that never end, Ctrl-C, and what --debug shows."""
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+
+from ..local_azure.azure import LocalAzure
+from ..local_azure.environment import AZ, install_extension, wheel
+from ..local_azure.world import parse
+from .saboteur import Run, Saboteur
+
+WORLD = """
+groups:
+  demo:
+    vms:
+      web01:
+        nics: [front, back]
+        guest: {kind: replay, says: ""}
+        boot-diagnostics: {log: "[    0.000000] Linux version 5.14.0\\nweb01 login:\\n"}
+    nics:
+      front: {public: 20.50.1.4, subnet: other/vnet/front, nsg: other/n}
+      back: {subnet: other/vnet/back}
+  other:
+    vnets: {vnet: {space: [127.78.0.0/16], subnets: {front: 127.78.1.0/24, back: 127.78.2.0/24}}}
+    nsgs: {n: {rules: {DenySSH: {priority: 300, access: Deny, port: 22}}}}
+behaviour: {retry-after: 0}
+"""
+
+
+class Azure(LocalAzure):
+    """With a saboteur before it."""
+
+    def __init__(self):
+        super().__init__(parse(WORLD), install_extension(wheel()), namespaces=False, before=self._stand_before)
+
+    def _stand_before(self, app):
+        self.saboteur = Saboteur(app)
+        return self.saboteur
+
+    def troubleshoot(self, *words, spoilt=("", ""), **variables):
+        self.spoil(*spoilt)
+        return self.az("vm", "troubleshoot", "ssh", *words, "--debug", **variables)
+
+    def spoil(self, call, kind):
+        self.saboteur.anybody = Run(call, kind)
+
+
+@pytest.fixture(scope="module")
+def azure():
+    with Azure() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("name, rc", [
+    ("web 01", 3), ("we'b\"01", 3), ("web01; id", 3), ("wéb☃", 3), ("$(id)", 3), ("x" * 500, 3), ("-n", 3),
+    ("../../x", 1), ("a/b", 1), ("a?x=1", 1), ("a#b", 1), ("%2e%2e", 1), ("..", 1)])
+def test_names(azure, name, rc):
+    done = azure.az("vm", "troubleshoot", "ssh", "-g", "demo", f"--name={name}")
+    assert done.rc == rc and done.stdout == "" and "ERROR: " in done.stderr and "Traceback" not in done.stderr
+    assert "az vm list -o table" in done.stderr
+
+
+def test_a_name_in_an_id_is_no_other_address(azure):
+    vm = f"/subscriptions/{azure.world.subscription}/resourceGroups/demo/providers/Microsoft.Compute/virtualMachines/"
+    done = azure.az("vm", "troubleshoot", "ssh", "--ids", vm + "a?b=1")
+    assert done.rc == 1 and "cannot be the name" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words, variables, says", [
+    (("--subscription", "nowhere"), {}, "Subscription 'nowhere' not found"),
+    ((), {"AZURE_CONFIG_DIR": "/nonexistent/azure"}, "az login"),
+    ((), {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": ""}, "az cloud show")])
+def test_no_way_to_azure(azure, tmp_path, words, variables, says):
+    if "AZURE_CONFIG_DIR" in variables:
+        variables = {"AZURE_CONFIG_DIR": str(tmp_path)}
+    done = azure.az("vm", "troubleshoot", "ssh", "-g", "demo", "-n", "web01", *words, **variables)
+    assert done.rc == 1 and done.stdout == "" and says in done.stderr and "Traceback" not in done.stderr
+
+
+def test_resources_in_other_groups(azure):
+    done = azure.az("vm", "troubleshoot", "ssh", "-g", "demo", "-n", "web01", "--source-address", "203.0.113.7")
+    assert json.loads(done.stdout)["rootCause"]["check"] == "nsg-inbound" and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["endless", "silent"])
+def test_an_answer_that_never_comes_holds_nothing_up(azure, kind):
+    """One of two NICs: az has to end although a thread still waits."""
+    start = time.monotonic()
+    call = "poll POST Microsoft.Network/networkInterfaces/back/effectiveRouteTable"
+    done = azure.troubleshoot("-g", "demo", "-n", "web01", "--timeout", "3", spoilt=(call, kind))
+    assert time.monotonic() - start < 6 and done.rc == 0, done.stderr
+    found = {f["check"]: f for f in json.loads(done.stdout)["findings"]}
+    assert found["route-return"]["status"] == "unknown" and found["vm-running"]["status"] == "pass"
+
+
+@pytest.mark.parametrize("delay", [0.9, 2.5])
+def test_ctrl_c_ends_with_what_is_known(azure, delay):
+    azure.spoil("poll POST Microsoft.Network/networkInterfaces/back/effectiveRouteTable", "endless")
+    command = [str(AZ), "vm", "troubleshoot", "ssh", "-g", "demo", "-n", "web01"]
+    with subprocess.Popen(command, env=os.environ | azure.variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True) as process:
+        time.sleep(delay)
+        process.send_signal(signal.SIGINT)
+        start = time.monotonic()
+        out, err = process.communicate(timeout=20)
+    assert time.monotonic() - start < 2 and "Traceback" not in err
+    if delay > 2:
+        told = json.loads(out)
+        assert {n["why"] for n in told["notChecked"] if n["check"] == "route-return"} == {
+            "Interrupted before it was answered"}
+        assert any(f["check"] == "vm-running" and f["status"] == "pass" for f in told["findings"])
+
+
+def test_no_secret_is_shown(azure):
+    key = azure.room.key.read_text(encoding="utf-8")
+    done = azure.troubleshoot("-g", "demo", "-n", "web01", "--username", "azureuser",
+                              "--private-key-file", str(azure.room.key))
+    seen = done.stdout + done.stderr
+    assert done.rc == 0 and "Request URL" in seen and "retrieveBootDiagnosticsData" in seen
+    serial = [f for f in json.loads(done.stdout)["findings"] if f["check"] == "boot-log"]
+    assert serial[0]["status"] == "pass"            # so the signed address was used
+    assert not re.search(r"sig=[\w%+/-]{8}", seen)
+    assert not re.search(r"eyJ[\w-]{10,}\.[\w-]+\.[\w-]+", seen) and azure.cloud.identity.secret not in seen
+    assert not any(line in seen for line in key.splitlines()[1:-1])
+
+
+@pytest.mark.parametrize("kind", ["401", "403", "half", "reset", "503", "proxy-page"])
+def test_no_secret_is_shown_when_the_serial_log_fails(azure, kind):
+    for call in ("GET serial log", "POST Microsoft.Compute/virtualMachines/web01/retrieveBootDiagnosticsData"):
+        done = azure.troubleshoot("-g", "demo", "-n", "web01", spoilt=(call, kind))
+        seen = done.stdout + done.stderr
+        assert done.rc == 0 and not re.search(r"sig=[\w%+/-]{8}", seen) and "eyJ" not in done.stdout
