@@ -44,7 +44,8 @@ class Polling(ARMPolling):
 class Patience(policies.RetryPolicy):
     """Few retries, for a diagnosis has a deadline; but a server that says when to come back is waited for.
 
-    Until then no other request goes out either.
+    Until then no other request goes out either. It waits once only: one call that is throttled for ever must not keep
+    the others from being asked.
     """
 
     def __init__(self, clock=time.monotonic, sleep=time.sleep):
@@ -52,7 +53,8 @@ class Patience(policies.RetryPolicy):
         self._clock, self._sleep, self._closed_until = clock, sleep, 0.0
 
     def send(self, request):
-        while (pause := self._closed_until - self._clock()) > 0:
+        pause = self._closed_until - self._clock()
+        if pause > 0:
             self._sleep(pause)
         return super().send(request)
 

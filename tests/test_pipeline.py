@@ -162,6 +162,22 @@ def test_who_comes_while_azure_throttles_waits_too():
     assert server.asked[0][0] == 107.0
 
 
+def test_one_that_is_throttled_for_ever_does_not_keep_the_others_waiting():
+    time = Time()
+
+    def sleep(seconds):
+        time.sleep(seconds)
+        patience.increment(patience.configure_retries({}), response=PipelineResponse(
+            None, SimpleNamespace(status_code=429, headers={"Retry-After": "7"}), None))
+        assert time.now < 200
+
+    patience = Patience(time, sleep)
+    patience._closed_until = time.now + 7  # pylint: disable=protected-access
+    server = Server(time, lambda request: (200, {}, {}))
+    Client(server, patience).send(HttpRequest("GET", f"{BASE}/other"))
+    assert server.asked[0][0] == 107.0
+
+
 @pytest.mark.parametrize("status", [500, 503, 429])
 def test_a_server_that_fails_is_not_asked_for_ever(status):
     time = Time()
