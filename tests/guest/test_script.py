@@ -119,7 +119,7 @@ def test_what_a_hostile_guest_holds_stays_data(guest):
     assert guest.run("ls /root").stdout == ""
     assert [r.verdict for r in told.firewall.rules] == ["DROP"]
     assert told.nologin[0].where == "/run/nologin"
-    found = Diagnosis(told)
+    found = Diagnosis(told, nics_of(guest))
     assert {"guest-firewall", "login-disabled", "hosts-deny"} <= found.ids(found.root.status)
 
 
@@ -151,7 +151,8 @@ def test_every_tool_is_optional(guest, tool):
     guest.run(f"rm -f $(command -v {tool}) /usr/sbin/xtables-nft-multi.x")
     told = ask(guest)
     assert told.port == 22
-    assert Diagnosis(told).unexplained == set(), Diagnosis(told).complaints
+    found = Diagnosis(told, nics_of(guest))
+    assert found.unexplained == set(), found.complaints
 
 
 def test_without_ss_the_kernel_tells_what_listens(guest):
