@@ -4,8 +4,10 @@ The clients of azure-mgmt-network would do as well, but cost a third of a second
 a resource provider by themselves where one is missing: that would be a write.
 """
 import time
+from urllib.parse import urlsplit
 
 from azure.core import PipelineClient
+from azure.core.exceptions import AzureError
 from azure.core.pipeline import Pipeline, PipelineResponse, policies
 from azure.core.pipeline.transport import RequestsTransport  # pylint: disable=no-name-in-module
 from azure.mgmt.core.polling.arm_polling import ARMPolling
@@ -87,8 +89,15 @@ class ManagementClient:
         self._client = PipelineClient(base_url, pipeline=self.pipeline)
 
     def send(self, request, **options):
-        """The pipeline's response to an azure.core.rest.HttpRequest with a path. Raises AzureError."""
+        """The pipeline's response to an azure.core.rest.HttpRequest with a path. Raises AzureError.
+
+        A path may have come in an answer (an id, a nextLink). The login's token goes to no other host for it.
+        """
         request.url = self._client.format_url(request.url)
+        asked, home = urlsplit(request.url), urlsplit(self._client.format_url("/"))
+        # Ports aside: Azure writes :443 into some links.
+        if (asked.scheme, asked.hostname) != (home.scheme, home.hostname):
+            raise AzureError(f"An answer led to another host than {home.hostname}")
         answer = self.pipeline.run(request, **options)
         answer.http_response.raise_for_status()
         return answer

@@ -219,6 +219,15 @@ def test_what_is_refused_stays_refused_and_what_fails_is_asked_again(status, ask
     assert len(server.asked) == asked
 
 
+@pytest.mark.parametrize("elsewhere", ["https://example.com/vnets/v", "http://management.azure.com/vnets/v",
+                                       "https://management.azure.com@example.com/vnets/v"])
+def test_the_token_goes_to_no_other_host(elsewhere):
+    arm, server = arm_of(lambda request: (200, {}, {"name": "vnet"}))
+    with pytest.raises(CannotRead):
+        arm.network_resource(elsewhere)
+    assert not server.asked
+
+
 def test_a_list_is_read_to_its_end():
     pages = {"first": {"value": [{"name": "a"}], "nextLink": f"{BASE}/second?api-version=1"},
              "second": {"value": [{"name": "b"}]}}

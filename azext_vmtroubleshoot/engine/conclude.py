@@ -2,8 +2,9 @@
 from ..facts.caller import Caller
 from ..facts.vm import Vm
 from ..facts.way_in import WayIn
-from ..model import Report, Status, StepReport, Unreadable, Verdict
+from ..model import Report, Status, StepReport, Verdict
 from .diagnose import explain, root_cause
+from .gather import known_or_none
 from .path import path
 
 # Checks that try the service itself. The last of them that was tried says whether the goal is reached.
@@ -25,11 +26,6 @@ def conclude_step(step, goal, target, checks, judgements, elapsed) -> StepReport
     return StepReport(step, goal, target, status, f"{step}: {said}", tuple(told), elapsed)
 
 
-def known_or_none(known, fact):
-    value = known.get(fact)
-    return None if isinstance(value, Unreadable) else value
-
-
 def conclude(goal, target, checks, judgements, known, elapsed) -> Report:
     told = explain(checks, judgements)
     cause = root_cause(told)
@@ -43,7 +39,7 @@ def conclude(goal, target, checks, judgements, known, elapsed) -> Report:
         goal=goal, target=target, os_type=vm.os_type if vm else "", verdict=verdict,
         summary=summary(goal, target, verdict, cause, by_id, best),
         caller=caller.address if caller else goal.source_address,
-        endpoint=f"{best.address}:{best.port}" if best and best.address else None,
+        endpoint=best.endpoint if best and best.address else None,
         root_cause=cause if verdict in (Verdict.BLOCKED, Verdict.DEGRADED) else None,
         path=path(target, told, known, reached), judgements=tuple(told), elapsed=elapsed)
 

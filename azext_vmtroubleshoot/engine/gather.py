@@ -42,6 +42,12 @@ def missing(wanted: dict, known: dict):
                  if isinstance(known[n.fact], Unreadable) and not n.tolerant), None)
 
 
+def known_or_none(known: dict, fact: type):
+    """The fact where it was read; None where it is Unreadable or was not asked for."""
+    value = known.get(fact)
+    return None if isinstance(value, Unreadable) else value
+
+
 def graph(wanted, given) -> dict:
     """Fact -> facts it is read from, for everything that the wanted facts need and that is not given."""
     seen, todo = {}, list(wanted)

@@ -3,8 +3,9 @@ from ..facts.caller import Caller
 from ..facts.nics import Nics
 from ..facts.vm import Vm
 from ..facts.way_in import WayIn
-from ..model import HOPS, Hop, Status, Unreadable
+from ..model import HOPS, Hop, Status
 from ..shape import name_of, same_id, segment
+from .gather import known_or_none
 
 # What a hop is worth when several checks speak of it, the worst first.
 _WORST = (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.PASS, Status.SKIPPED)
@@ -12,8 +13,7 @@ _WORST = (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.PASS, Status.SKIPPED)
 
 def path(target, judgements, known, reached) -> tuple:
     labels = _labels(target, known)
-    hops = tuple(Hop(kind, labels[kind], _status(kind, judgements, reached)) for kind in HOPS if labels.get(kind))
-    return hops
+    return tuple(Hop(kind, labels[kind], _status(kind, judgements, reached)) for kind in HOPS if labels.get(kind))
 
 
 def _status(kind, judgements, reached) -> Status:
@@ -26,10 +26,7 @@ def _status(kind, judgements, reached) -> Status:
 
 
 def _labels(target, known) -> dict:
-    def value(fact):
-        found = known.get(fact)
-        return None if isinstance(found, Unreadable) else found
-    caller, way_in, nics, vm = value(Caller), value(WayIn), value(Nics), value(Vm)
+    caller, way_in, nics, vm = (known_or_none(known, fact) for fact in (Caller, WayIn, Nics, Vm))
     best = way_in.best if way_in else None
     nic, subnet = _nic_and_subnet(nics, best)
     return {
