@@ -21,10 +21,8 @@ def insert_default_verb(_, args, **__):
 class VmTroubleshootCommandsLoader(AzCommandsLoader):
 
     def __init__(self, cli_ctx=None):
-        from azure.cli.core.commands import CliCommandType
         from azure.cli.core.commands.events import EVENT_INVOKER_PRE_CMD_TBL_TRUNCATE
-        super().__init__(cli_ctx=cli_ctx, custom_command_type=CliCommandType(
-            operations_tmpl="azext_vmtroubleshoot.custom#{}"))
+        super().__init__(cli_ctx=cli_ctx)
         self.cli_ctx.register_event(EVENT_INVOKER_PRE_CMD_TBL_TRUNCATE, insert_default_verb)
 
     def load_command_table(self, args):

@@ -1,4 +1,5 @@
-"""The commands' names. What they do is in custom.py."""
+"""The commands' names. What they do is in custom/."""
+from azure.cli.core.commands import CliCommandType
 
 
 def _table(result):
@@ -6,9 +7,13 @@ def _table(result):
     return rows(result)
 
 
+def _of(goal):
+    return CliCommandType(operations_tmpl=f"azext_vmtroubleshoot.custom.{goal}#{{}}")
+
+
 def load_command_table(self, _):
     with self.command_group("vm troubleshoot", is_preview=True):
         pass
-    with self.command_group("vm troubleshoot ssh", is_preview=True) as g:
+    with self.command_group("vm troubleshoot ssh", custom_command_type=_of("ssh"), is_preview=True) as g:
         for verb in ("diagnose", "verify-flow", "check-routes", "check-health", "check-service"):
-            g.custom_command(verb, "ssh_" + verb.replace("-", "_"), table_transformer=_table)
+            g.custom_command(verb, verb.replace("-", "_"), table_transformer=_table)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from azure.cli.core.commands import client_factory
 
-from azext_vmtroubleshoot import custom
+from azext_vmtroubleshoot.custom import run
 
 from .local_azure.azure import LocalAzure
 from .local_azure.environment import install_extension, wheel
@@ -75,7 +75,7 @@ def told(reports):
 def arm_of(shared, subscription):
     """For a cli_ctx as azure-cli copies it for each of --ids: data of its own, one invocation."""
     cli_ctx = SimpleNamespace(data={"subscription_id": subscription}, invocation=shared)
-    return custom._arm(cli_ctx)  # pylint: disable=protected-access
+    return run.arm_of(cli_ctx)
 
 
 @pytest.fixture(name="clients")

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from azure.cli.core import get_default_cli
 from azure.cli.core.azclierror import AzCLIError
 
-from azext_vmtroubleshoot.custom import ssh_diagnose
+from azext_vmtroubleshoot.custom import ssh
 
 AT_ONCE = 6
 
@@ -49,7 +49,7 @@ def diagnose(cli, wanted: dict) -> dict:
         cli.data["headers"]["x-ms-client-request-id"] = wanted["id"]
         cli.data["command"] = "vm troubleshoot ssh diagnose"
         cli.invocation = SimpleNamespace(data={"output": "json"})
-        return {"result": ssh_diagnose(SimpleNamespace(cli_ctx=cli), **wanted["arguments"])}
+        return {"result": ssh.diagnose(SimpleNamespace(cli_ctx=cli), **wanted["arguments"])}
     except AzCLIError as error:
         return {"error": f"{type(error).__name__}: {error}"}
     except BaseException:  # pylint: disable=broad-exception-caught

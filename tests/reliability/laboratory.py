@@ -32,7 +32,7 @@ class Outcome:
 class Laboratory:
     """`with Laboratory(world, folder, **arguments) as laboratory: laboratory.run(call, kind)`.
 
-    `arguments` are those of ssh_diagnose. Up to AT_ONCE runs go on at a time, each with a resource group of its own.
+    `arguments` are those of `ssh diagnose`. Up to AT_ONCE runs go on at a time, each with a resource group of its own.
     """
 
     def __init__(self, world, folder, **arguments: Any):

@@ -1,4 +1,4 @@
-"""What the commands do: read the parameters, run the engine, hand over the report."""
+"""What all commands share: the login, one run of the engine, the result."""
 import sys
 import threading
 import time
@@ -6,56 +6,22 @@ import time
 EXIT_CODES = {"blocked": 10, "inconclusive": 11}
 
 
-def ssh_diagnose(cmd, resource_group_name, vm_name, port=None, username=None, private_key_file=None,
-                 source_address=None, in_guest="auto", timeout=180.0, exit_code=False):
-    from .model import Goal
-    goal = Goal("ssh", port, username, private_key_file, source_address, in_guest)
-    result = _run(cmd, resource_group_name, vm_name, goal, timeout)
-    if exit_code:
-        _exit_with(cmd, EXIT_CODES.get(result["verdict"], 0))
-    return result
-
-
-def ssh_verify_flow(cmd, resource_group_name, vm_name, port=None, source_address=None, timeout=180.0):
-    return _step(cmd, resource_group_name, vm_name, "verify-flow", timeout, port=port, source_address=source_address)
-
-
-def ssh_check_routes(cmd, resource_group_name, vm_name, port=None, source_address=None, timeout=180.0):
-    return _step(cmd, resource_group_name, vm_name, "check-routes", timeout, port=port, source_address=source_address)
-
-
-def ssh_check_health(cmd, resource_group_name, vm_name, timeout=180.0):
-    return _step(cmd, resource_group_name, vm_name, "check-health", timeout)
-
-
-def ssh_check_service(cmd, resource_group_name, vm_name, port=None, username=None, source_address=None,
-                      timeout=180.0):
-    return _step(cmd, resource_group_name, vm_name, "check-service", timeout, port=port, username=username,
-                 source_address=source_address, in_guest="always")
-
-
-def _step(cmd, resource_group_name, vm_name, step, timeout, **goal):
-    """One step of the guide: the checks that name it."""
-    from .model import Goal
-    return _run(cmd, resource_group_name, vm_name, Goal("ssh", **goal), timeout, step)
-
-
-def _run(cmd, resource_group_name, vm_name, goal, timeout, step=None):
-    from ._validators import resource_name
-    from .model import Goal, Target
+def run(cmd, resource_group_name, vm_name, goal, timeout, step=None):
+    from .._validators import resource_name
+    from ..model import Goal, Target
     started = time.monotonic()
-    arm = _arm(cmd.cli_ctx)
+    arm = arm_of(cmd.cli_ctx)
     target = Target(arm.subscription, resource_name("--resource-group", resource_group_name),
                     resource_name("--name", vm_name))
     arm.ahead(target)
 
     # Imported here, while Azure answers: facts and checks take a fifth of a second.
-    from .engine.catalog import catalog
-    from .engine.conclude import conclude, conclude_step
-    from .engine.diagnose import diagnose
-    from .facts.guest_gate import GuestGate
-    from .report.document import document, step_document
-    from .report.progress import progress
+    from ..engine.catalog import catalog
+    from ..engine.conclude import conclude, conclude_step
+    from ..engine.diagnose import diagnose
+    from ..facts.guest_gate import GuestGate
+    from ..report.document import document, step_document
+    from ..report.progress import progress
 
     checks = [check for check in catalog(goal.protocol) if step is None or f"{goal.protocol}.{step}" in check.guide]
     watcher, known, judgements = progress(cmd.cli_ctx, checks), {}, []
@@ -77,13 +43,13 @@ def _run(cmd, resource_group_name, vm_name, goal, timeout, step=None):
     return result
 
 
-def _arm(cli_ctx):
+def arm_of(cli_ctx):
     """The login's subscription, or azure-cli's own error when there is no login.
 
     One for all VMs of an invocation: --ids gives each VM a cli_ctx and a thread of its own, but one invocation.
     """
     from azure.cli.core.commands.client_factory import get_subscription_id
-    from .once import Once
+    from ..once import Once
     subscription = get_subscription_id(cli_ctx)
     shared = cli_ctx.invocation.data.setdefault("vm_troubleshoot", Once())
     return shared(subscription, lambda: _new_arm(cli_ctx, subscription))
@@ -93,8 +59,8 @@ def _new_arm(cli_ctx, subscription):
     from azure.cli.core._profile import Profile
     from azure.cli.core.auth.util import decode_access_token
     from azure.cli.core.commands.client_factory import get_mgmt_service_client
-    from .arm import Arm
-    from .pipeline import ManagementClient
+    from ..arm import Arm
+    from ..pipeline import ManagementClient
 
     def caller():
         return decode_access_token(Profile(cli_ctx=cli_ctx).get_raw_token(subscription=subscription)[0][1])
@@ -104,9 +70,9 @@ def _new_arm(cli_ctx, subscription):
 def _stop_when_there_is_no_vm(known, target):
     """A VM that does not exist is the user's error, not a finding."""
     from azure.cli.core.azclierror import ResourceNotFoundError
-    from .facts.classic_vm import ClassicVm
-    from .facts.vm import Vm
-    from .model import Unreadable
+    from ..facts.classic_vm import ClassicVm
+    from ..facts.vm import Vm
+    from ..model import Unreadable
     vm, classic = known.get(Vm), known.get(ClassicVm)
     if isinstance(vm, Unreadable) and vm.code in ("ResourceNotFound", "ResourceGroupNotFound") \
             and not getattr(classic, "id", ""):
@@ -120,25 +86,26 @@ def _stop_when_there_is_no_vm(known, target):
 def _stop_when_azure_is_out_of_reach(known):
     """Nothing can be told then. The VM and its health are asked for side by side: one alone may fail by chance."""
     from azure.cli.core.azclierror import AzureConnectionError
-    from .arm import NO_CONNECTION
-    from .facts.resource_health import ResourceHealth
-    from .facts.vm import Vm
+    from ..arm import NO_CONNECTION
+    from ..facts.resource_health import ResourceHealth
+    from ..facts.vm import Vm
     asked = [known[fact] for fact in (Vm, ResourceHealth) if fact in known]
     if asked and all(getattr(answer, "code", "") == NO_CONNECTION for answer in asked):
         raise AzureConnectionError(asked[0].why, recommendation="Check this machine's connection to the Internet, "
                                    "HTTPS_PROXY and NO_PROXY, and the cloud in use: az cloud show")
 
 
-def _exit_with(cmd, status):
-    """Leave with `status` once azure-cli has printed the result."""
+def exit_with_verdict(cmd, result):
+    """Leave with the verdict's exit status once azure-cli has printed the result."""
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
+    status = EXIT_CODES.get(result["verdict"], 0)
     if status:
         cmd.cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, lambda *_, **__: sys.exit(status))
 
 
 def _tell(cmd, result):
     """With -o table a person reads: the picture and the verdict go to stderr, above the table."""
-    from .report.prose import prose
+    from ..report.prose import prose
     if cmd.cli_ctx.invocation.data["output"] == "table" and threading.current_thread() is threading.main_thread():
         unicode = "utf" in (sys.stderr.encoding or "").lower()
         print(prose(result, unicode) + "\n", file=sys.stderr, flush=True)
