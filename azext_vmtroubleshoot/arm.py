@@ -50,7 +50,7 @@ def refused(error: AzureError) -> CannotRead:
     return CannotRead(clean_line(f"Azure answered {error.status_code} {code}: {message}", 300), code=code)
 
 
-def _object(response) -> dict:
+def body_of(response) -> dict:
     """A member that is missing has a meaning; an answer that is no object at all, such as a proxy's page, has none."""
     try:
         body = response.http_response.json() if response else None
@@ -100,7 +100,7 @@ class Arm:
             response = way(request, **options)
         except AzureError as error:
             raise refused(error) from error
-        return _object(response)
+        return body_of(response)
 
     def get(self, path: str, api_version: str, **query) -> dict:
         """A resource or a list by its path. One answer serves all who ask for it."""

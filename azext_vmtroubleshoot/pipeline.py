@@ -102,9 +102,9 @@ class ManagementClient:
         answer.http_response.raise_for_status()
         return answer
 
-    def wait(self, request):
+    def wait(self, request, **options):
         """The last response of the long-running operation that this request starts. Raises AzureError."""
         polling = self.polling()
-        polling.initialize(self._client, self.send(request), lambda response: response)
+        polling.initialize(self._client, self.send(request, **options), lambda response: response)
         polling.run()
         return polling.resource()

@@ -15,14 +15,17 @@ LAYERS = {
     "nsg": {"shape"},
     "facts": {"model", "text", "shape", "nsg", "probes", "guest"},
     "checks": {"model", "text", "shape", "facts", "nsg", "remedies", "boot_patterns", "guest"},
-    "remedies": {"model", "shape", "facts", "nsg"},
+    "remedies": {"model", "shape", "facts", "nsg", "actions"},
     "probes": {"model", "text"},
     "guest": {"model", "text", "shape"},
-    "engine": {"model", "text", "shape", "facts", "checks", "azure"},
+    "engine": {"model", "text", "shape", "facts", "checks", "journal", "azure"},
     "report": {"model", "text"},
     "once": set(),
     "pipeline": {"azure"},
     "arm": {"model", "text", "shape", "once", "azure"},
+    "changes": {"model", "arm", "azure"},
+    "actions": {"guest"},
+    "journal": {"model", "actions"},
 }
 # Names that azure-cli fixes.
 CLI_FILES = {"__init__", "commands", "_params", "_help", "_validators", "custom"}

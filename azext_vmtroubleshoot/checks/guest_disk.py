@@ -6,7 +6,7 @@ from ..facts.guest_ssh import GuestSsh
 from ..facts.vm import Vm
 from ..model import Finding, passed, unknown, warned
 from ..remedies.repair_boot import serial_console
-from ..remedies.run_in_guest import quoted, run_in_guest
+from ..remedies.run_in_guest import look_in_guest, quoted
 
 GOALS = ("ssh",)
 GUIDE = ("ssh.check-service",)
@@ -30,7 +30,7 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
         if what:
             used = disk.used if what == "room" else disk.inodes_used
             flag = "" if what == "room" else "--inodes "
-            look = run_in_guest(vm, "show-disk-use", "nothing; shows what takes the most",
-                                f"du -x {flag}{quoted(disk.mount)} 2>/dev/null | sort -rn | head -n 25")
+            look = look_in_guest(vm, "show-disk-use", "nothing; shows what takes the most",
+                                 f"du -x {flag}{quoted(disk.mount)} 2>/dev/null | sort -rn | head -n 25")
             return warned(f"{disk.mount} is out of {what}: {used} % used", look, mount=disk.mount, **evidence)
     return passed(f"{machine.disks[0].mount} is {machine.disks[0].used} % full", **evidence)

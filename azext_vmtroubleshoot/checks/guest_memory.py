@@ -2,7 +2,7 @@
 from ..facts.guest_ssh import GuestSsh
 from ..facts.vm import Vm
 from ..model import Finding, passed, unknown, warned
-from ..remedies.run_in_guest import run_in_guest
+from ..remedies.run_in_guest import look_in_guest
 
 GOALS = ("ssh",)
 GUIDE = ("ssh.check-service",)
@@ -17,7 +17,7 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
         return unknown("The guest does not tell its memory", **evidence)
     if available * 100 >= total * 4 or available > 256 * 1024:
         return passed(f"{available // 1024} of {total // 1024} MiB are available", **evidence)
-    look = run_in_guest(vm, "show-memory-use", "nothing; shows what takes the most",
-                        "ps -eo rss,pid,comm --sort=-rss | head -n 20")
+    look = look_in_guest(vm, "show-memory-use", "nothing; shows what takes the most",
+                         "ps -eo rss,pid,comm --sort=-rss | head -n 20")
     after = f", and the kernel has killed {kills} processes for it" if kills else ""
     return warned(f"Only {available // 1024} of {total // 1024} MiB are available{after}", look, **evidence)

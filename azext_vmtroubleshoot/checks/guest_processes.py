@@ -6,7 +6,7 @@ from ..facts.guest_ssh import GuestSsh
 from ..facts.vm import Vm
 from ..model import Finding, failed, passed, unknown, warned
 from ..remedies.restart import restart
-from ..remedies.run_in_guest import quoted, run_in_guest
+from ..remedies.run_in_guest import keep, quoted, run_in_guest
 
 GOALS = ("ssh",)
 GUIDE = ("ssh.check-service",)
@@ -25,6 +25,7 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
     remedy = restart(vm)
     if tight.name.startswith("/sys/fs/cgroup/"):
         remedy = run_in_guest(vm, "raise-process-limit", f"takes the limit away until the next boot: {tight.name}",
-                              f"echo max > {quoted(tight.name)}")
+                              f"echo max > {quoted(tight.name)}",
+                              before=[keep("later", f"echo {tight.most} > {quoted(tight.name)}")])
     finding = failed if tight.used >= tight.most else warned
     return finding(f"{tight.used} of {tight.most} processes are in use ({tight.name})", remedy, **evidence)

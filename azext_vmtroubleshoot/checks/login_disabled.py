@@ -5,7 +5,7 @@ While /etc/nologin or /run/nologin exists, only root may log in. systemd keeps t
 from ..facts.guest_ssh import GuestSsh
 from ..facts.vm import Vm
 from ..model import Finding, failed, passed, unknown, warned
-from ..remedies.run_in_guest import quoted, run_in_guest
+from ..remedies.run_in_guest import keep, quoted, run_in_guest
 
 GOALS = ("ssh",)
 GUIDE = ("ssh.check-service",)
@@ -18,7 +18,8 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
         return unknown("The answer had no room for them") if guest.lost("nologin") else passed("There is none")
     first = guest.nologin[0]
     evidence = {"file": first.where, "text": first.text.strip()}
-    remedy = run_in_guest(vm, "allow-logins", f"removes {first.where}", quoted("rm", "-f", first.where))
+    remedy = run_in_guest(vm, "allow-logins", f"removes {first.where}", quoted("rm", "-f", first.where),
+                          before=[keep("keep", first.where)])
     if guest.user == "root":
         return passed(f"{first.where} exists, which does not concern root", **evidence)
     if guest.machine.state in ("initializing", "starting"):

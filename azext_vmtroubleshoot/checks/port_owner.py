@@ -5,8 +5,7 @@ Another program that holds it keeps sshd from starting, and answers SSH clients 
 from ..facts.guest_ssh import GuestSsh
 from ..facts.vm import Vm
 from ..model import Finding, failed, passed, skipped, unknown
-from ..remedies.mend_sshd import start_sshd
-from ..remedies.run_in_guest import run_in_guest
+from ..remedies.mend_sshd import free_port
 
 GOALS = ("ssh",)
 GUIDE = ("ssh.check-service",)
@@ -29,8 +28,6 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
     first = foreign[0]
     if first.process == "?":
         return unknown(f"The guest does not say who holds TCP {guest.port}")
-    start = start_sshd(vm, guest).command.partition("--scripts ")[2].strip("'")
-    remedy = run_in_guest(vm, "free-port", f"ends {first.process} (pid {first.pid}) and starts sshd",
-                          f"kill {first.pid}", "sleep 1", start) if first.pid.isdigit() else None
+    remedy = free_port(vm, guest, first) if first.pid.isdigit() else None
     return failed(f"{first.process} (pid {first.pid}) holds TCP {guest.port} in the guest", remedy,
                   port=guest.port, process=first.process, pid=first.pid, address=first.address)

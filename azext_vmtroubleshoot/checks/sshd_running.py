@@ -6,7 +6,7 @@ from ..facts.guest_ssh import GuestSsh
 from ..facts.vm import Vm
 from ..model import Finding, failed, passed, unknown, warned
 from ..remedies.mend_sshd import kill_hung_sshd, start_sshd
-from ..remedies.run_in_guest import run_in_guest
+from ..remedies.run_in_guest import look_in_guest
 
 GOALS = ("ssh",)
 GUIDE = ("ssh.check-service",)
@@ -24,7 +24,7 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
     listening = any(item.process == "sshd" for item in guest.listeners or ())
     if not guest.sshd_found and not listening and not (unit and unit.active == "active"):
         install = "(apt-get update && apt-get install -y openssh-server) || dnf install -y openssh-server"
-        return failed("No sshd is installed", run_in_guest(vm, "install-sshd", "installs OpenSSH's server", install),
+        return failed("No sshd is installed", look_in_guest(vm, "install-sshd", "installs OpenSSH's server", install),
                       **evidence)
     if process and process.state == "T":
         return failed(f"sshd (pid {process.pid}) is stopped by a signal: it does not answer",

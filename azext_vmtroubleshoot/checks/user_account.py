@@ -8,8 +8,7 @@ from ..facts.guest_ssh import GuestSsh
 from ..facts.this_user import hits
 from ..facts.vm import Vm
 from ..model import Finding, Goal, passed, skipped, unknown
-from ..remedies.mend_account import give_shell, keep_password, lift_expiry, set_key
-from ..remedies.run_in_guest import quoted, run_in_guest
+from ..remedies.mend_account import give_shell, keep_password, lift_expiry, set_key, unlock_account
 
 GOALS = ("ssh",)
 GUIDE = ("ssh.check-service", "ssh.reset-credentials")
@@ -49,8 +48,7 @@ def _shut(guest: GuestSsh, vm: Vm, goal: Goal):
         return f"The shell of {user} is {account.shell}, which lets nobody in", give_shell(vm, user)
     if account.password == "locked" and guest.option("usepam") == "no":
         return (f"The account {user} is locked, and without PAM (UsePAM no) sshd refuses its keys, too",
-                run_in_guest(vm, "unlock-account", f"sets no password for {user}, keys work again",
-                             quoted("usermod", "-p", "*", user)))
+                unlock_account(vm, user))
     return _aged(guest, vm, today)
 
 

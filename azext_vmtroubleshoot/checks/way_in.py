@@ -38,7 +38,7 @@ def judge(goal: Goal, target: Target, way_in: WayIn, nics: Nics, vm: Vm, answere
     if way_in.hidden:
         first = way_in.hidden[0]
         return unknown(f"Whether there is a public way in is not known: {first.why}", first.needs)
-    return _none(goal, target, way_in, nics)
+    return _none(goal, target, way_in, nics, vm)
 
 
 _SAID = {
@@ -63,7 +63,8 @@ def _unassigned(entry: Entry, vm: Vm) -> Finding:
     return failed(f"Azure has assigned no address to public address {entry.name}", remedy, **seen)
 
 
-def _none(goal: Goal, target: Target, way_in: WayIn, nics: Nics) -> Finding:
+def _none(goal: Goal, target: Target, way_in: WayIn, nics: Nics, vm: Vm) -> Finding:
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
     rules = [f"{r.name}: port {r.port or '?'} to {r.guest_port}" for r in way_in.other_rules]
     seen = {"privateAddresses": [e.address for e in way_in.entries], "otherRules": rules}
     if rules:
@@ -73,4 +74,4 @@ def _none(goal: Goal, target: Target, way_in: WayIn, nics: Nics) -> Finding:
         return failed(f"No load balancer rule leads from port {goal.service_port} to {target.name}; those to it are "
                       + ", ".join(rules[:5]), remedy, **seen)
     return failed(f"{target.name} has no public address, no load balancer rule, and no Bastion or gateway in its "
-                  "network", add_public_ip(target, nics) if nics.configurations else None, **seen)
+                  "network", add_public_ip(vm, target, nics) if nics.configurations else None, **seen)

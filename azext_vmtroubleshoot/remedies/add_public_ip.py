@@ -1,11 +1,13 @@
 """Give the VM a public address."""
-from . import az
+from . import NETWORK, az
+from ..actions import Write
 from ..facts.nics import Nics
+from ..facts.vm import Vm
 from ..model import Remedy, Target
 from ..shape import group_of
 
 
-def add_public_ip(target: Target, nics: Nics) -> Remedy:
+def add_public_ip(vm: Vm, target: Target, nics: Nics) -> Remedy:
     """To the first IPv4 configuration of the primary NIC. Standard and static: the only kind still made by Azure."""
     nic, ip = next(((n, i) for n, i in nics.configurations if i.version == "IPv4"), nics.configurations[0])
     name = f"{target.name}-ip"
@@ -15,5 +17,11 @@ def add_public_ip(target: Target, nics: Nics) -> Remedy:
                f"/providers/Microsoft.Network/publicIPAddresses/{name}")
     attach = az("network", "nic", "ip-config", "update", "-g", group_of(nic.id), "--nic-name", nic.name,
                 "-n", ip.name, "--public-ip-address", address)
+    actions = (
+        Write(address, NETWORK, {"location": vm.location, "sku": {"name": "Standard"},
+                                 "properties": {"publicIPAllocationMethod": "Static"}}),
+        Write(nic.id, NETWORK, {"properties": {"ipConfigurations": [
+            {"name": ip.name, "properties": {"publicIPAddress": {"id": address}}}]}}))
     return Remedy("add-public-ip", "creates a billed public address; the VM can then be reached from the Internet as "
-                  "far as its network security groups allow", f"{create} && {attach}")
+                  "far as its network security groups allow", f"{create} && {attach}",
+                  actions)

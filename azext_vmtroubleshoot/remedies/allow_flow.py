@@ -1,7 +1,8 @@
 """Let one flow in: a rule before each one that denies it."""
 from typing import Iterable, Optional, Tuple
 
-from . import az
+from . import NETWORK, az
+from ..actions import Write
 from ..facts.remote import Remote
 from ..model import Remedy
 from ..nsg.security_group import Group
@@ -20,7 +21,7 @@ def sources(remote: Remote) -> Tuple[str, ...]:
 
 def allow_flow(denials: Iterable[Tuple[Group, Optional[Rule]]], flow: Flow, remote: Remote) -> Optional[Remedy]:
     """None where no rule of a group can do it: an admin rule denies, or there is no room for one."""
-    commands, costs = [], []
+    commands, costs, actions = [], [], []
     for group, rule in denials:
         room = _room(group, rule) if rule and group.layer != "manager" else None
         if room is None:
@@ -29,11 +30,26 @@ def allow_flow(denials: Iterable[Tuple[Group, Optional[Rule]]], flow: Flow, remo
         for other in moved:
             commands.append(az("network", "nsg", "rule", "update", "-g", group_of(group.id), "--nsg-name", group.name,
                                "-n", other.name, "--priority", other.priority + 1))
+            actions.append(Write(f"{group.id}/securityRules/{other.name}", NETWORK,
+                                 {"properties": {"priority": other.priority + 1}}))
             costs.append(f"moves {other.name} of {group.name} to priority {other.priority + 1}")
         commands.append(create_rule(group.id, _name(group, flow), priority, flow, remote))
+        actions += new_rule(group.id, _name(group, flow), priority, flow, remote)
         costs.append(f"adds one inbound rule to {group.name}: TCP {flow.local_port} to {flow.local} from "
                      + ", ".join(sources(remote)))
-    return Remedy("allow-flow", "; ".join(costs), " && ".join(commands)) if commands else None
+    return Remedy("allow-flow", "; ".join(costs), " && ".join(commands), known(remote, actions)) if commands else None
+
+
+def known(remote: Remote, actions) -> tuple:
+    """Nothing that could be done without the user's address."""
+    return () if ASK in sources(remote) else tuple(actions)
+
+
+def new_rule(group_id: str, name: str, priority: int, flow: Flow, remote: Remote) -> Tuple[Write, ...]:
+    return (Write(f"{group_id}/securityRules/{name}", NETWORK, {"properties": {
+        "priority": priority, "direction": "Inbound", "access": "Allow", "protocol": flow.protocol,
+        "sourceAddressPrefixes": list(sources(remote)), "sourcePortRange": "*",
+        "destinationAddressPrefix": flow.local, "destinationPortRange": str(flow.local_port)}}),)
 
 
 def create_rule(group_id: str, name: str, priority: int, flow: Flow, remote: Remote) -> str:

@@ -3,8 +3,9 @@ import re
 from typing import Optional
 
 from . import az
-from .mend_sshd import TEST, unit_of
-from .run_in_guest import quoted, run_in_guest
+from .mend_sshd import TEST, keep_sshd, restart_lines, unit_of
+from .reset_access import linux_access
+from .run_in_guest import keep, quoted, run_in_guest
 from ..facts.guest_ssh import GuestSsh
 from ..facts.vm import Vm
 from ..model import Remedy
@@ -14,6 +15,10 @@ _PLACE = re.compile(r"(/[^\s:]+):(\d{1,6})")
 
 def _edit(file: str, edits: str) -> str:
     return f"f={quoted(file)}; b=\"$f.before-$(date +%s)\"; cp -a \"$f\" \"$b\" && sed -i {quoted(edits)} \"$f\""
+
+
+def _sed(file: str, edits: str) -> str:
+    return quoted("sed", "-i", edits, file)
 
 
 def comment_out(vm: Vm, guest: GuestSsh, *places: str) -> Remedy:
@@ -40,21 +45,26 @@ def append_to_line(vm: Vm, guest: GuestSsh, place: str, word: str) -> Remedy:
 def _sshd_edit(vm, guest, file, edits, what) -> Remedy:
     unit = quoted(unit_of(guest))
     return run_in_guest(
-        vm, "edit-sshd-config", f"{what}, keeps a copy beside it, and restarts sshd when sshd -t finds no fault; else "
+        vm, "edit-sshd-config", f"{what}, keeps a copy, and restarts sshd when sshd -t finds no fault; else "
         "the copy is put back",
         _edit(file, edits),
         f"if {TEST}; then systemctl reset-failed {unit}; systemctl restart {unit}; else cp -a \"$b\" \"$f\"; exit 1; "
-        "fi")
+        "fi", before=[keep_sshd(guest), keep("keep", file)], fixing=[_sed(file, edits), restart_lines(guest)],
+        disruption=2)
 
 
 def comment_out_of(vm: Vm, remedy_id: str, place: str) -> Optional[Remedy]:
     """Of a file that needs no restart: hosts.deny, limits.conf, a PAM file. None when the place cannot be read."""
     found = _PLACE.match(place)
-    return run_in_guest(vm, remedy_id, f"comments out {found[1]}:{found[2]} and keeps a copy beside it",
-                        _edit(found[1], f"{found[2]}s/^/# /")) if found else None
+    if not found:
+        return None
+    file, edit = found[1], f"{found[2]}s/^/# /"
+    return run_in_guest(vm, remedy_id, f"comments out {file}:{found[2]} and keeps a copy", _edit(file, edit),
+                        before=[keep("keep", file)], fixing=[_sed(file, edit)])
 
 
 def reset_ssh(vm: Vm) -> Remedy:
     return Remedy("reset-config", "replaces sshd_config by a template: password login is switched on, files in "
                   "sshd_config.d no longer apply, Match and Allow lines are gone",
-                  az("vm", "user", "reset-ssh", "-g", vm.resource_group, "-n", vm.name))
+                  az("vm", "user", "reset-ssh", "-g", vm.resource_group, "-n", vm.name),
+                  linux_access(vm, {"reset_ssh": True}), 2)

@@ -1,5 +1,6 @@
 """Make a public address static, so that Azure assigns one now and keeps it."""
-from . import az
+from . import NETWORK, az
+from ..actions import Write
 from ..facts.public_way import Entry
 from ..model import Remedy
 from ..shape import group_of
@@ -9,4 +10,5 @@ def make_address_static(entry: Entry) -> Remedy:
     """Of an entry of kind public-ip."""
     return Remedy("make-address-static", "the address is billed also while the VM is stopped",
                   az("network", "public-ip", "update", "-g", group_of(entry.resource_id), "-n", entry.name,
-                     "--allocation-method", "Static"))
+                     "--allocation-method", "Static"),
+                  (Write(entry.resource_id, NETWORK, {"properties": {"publicIPAllocationMethod": "Static"}}),))

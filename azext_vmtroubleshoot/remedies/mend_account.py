@@ -2,7 +2,7 @@
 from typing import Iterable
 
 from . import az
-from .run_in_guest import quoted, run_in_guest
+from .run_in_guest import keep, quoted, run_in_guest
 from ..facts.guest_account import PathMode
 from ..facts.vm import Vm
 from ..model import Goal, Remedy
@@ -10,22 +10,29 @@ from ..model import Goal, Remedy
 
 def lift_expiry(vm: Vm, user: str) -> Remedy:
     return run_in_guest(vm, "lift-expiry", f"takes the expiry date from the account {user}",
-                        quoted("chage", "-E", "-1", user))
+                        quoted("chage", "-E", "-1", user), before=[keep("keep_line", "/etc/shadow", user)])
 
 
 def keep_password(vm: Vm, user: str) -> Remedy:
     return run_in_guest(vm, "keep-password", f"marks the password of {user} as changed today; the old one stays good",
-                        f"chage -d \"$(date +%F)\" {quoted(user)}")
+                        f"chage -d \"$(date +%F)\" {quoted(user)}", before=[keep("keep_line", "/etc/shadow", user)])
+
+
+def unlock_account(vm: Vm, user: str) -> Remedy:
+    return run_in_guest(vm, "unlock-account", f"sets no password for {user}, keys work again",
+                        quoted("usermod", "-p", "*", user), before=[keep("keep_line", "/etc/shadow", user)])
 
 
 def give_shell(vm: Vm, user: str) -> Remedy:
     return run_in_guest(vm, "give-shell", f"gives {user} the shell /bin/bash",
-                        quoted("usermod", "-s", "/bin/bash", user))
+                        quoted("usermod", "-s", "/bin/bash", user),
+                        before=[keep("keep_line", "/etc/passwd", user)])
 
 
 def unlock_tally(vm: Vm, user: str) -> Remedy:
     return run_in_guest(vm, "unlock-tally", f"forgets the failed logins of {user}",
-                        quoted("faillock", "--user", user, "--reset"))
+                        quoted("faillock", "--user", user, "--reset"),
+                        before=[keep("keep", f"/var/run/faillock/{user}")])
 
 
 def mend_modes(vm: Vm, user: str, home: str, paths: Iterable[PathMode]) -> Remedy:
@@ -33,7 +40,8 @@ def mend_modes(vm: Vm, user: str, home: str, paths: Iterable[PathMode]) -> Remed
     own = [n for n in names if f"{n}/".startswith(f"{home}/")]
     chown = f"chown {quoted(user, *own)} && " if own else ""
     return run_in_guest(vm, "mend-modes", f"makes {user} the owner of {quoted(*own) if own else 'nothing'} and takes "
-                        f"others' right to write to {quoted(*names)}", f"{chown}chmod u+rwX,go-w {quoted(*names)}")
+                        f"others' right to write to {quoted(*names)}", f"{chown}chmod u+rwX,go-w {quoted(*names)}",
+                        before=[keep("keep_mode", *names)])
 
 
 def set_key(vm: Vm, goal: Goal, user: str) -> Remedy:

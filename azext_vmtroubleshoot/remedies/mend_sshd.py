@@ -1,8 +1,11 @@
 """Get sshd to run: start, restart, unmask or install it, give it its keys and its folder."""
-from .run_in_guest import quoted, run_in_guest
-from ..facts.guest_ssh import GuestSsh
+from .run_in_guest import keep, quoted, run_in_guest
+from ..facts.guest_ssh import GuestSsh, Listener
 from ..facts.vm import Vm
 from ..model import Remedy
+
+# What ssh-keygen -A makes.
+_KINDS = ("rsa", "dsa", "ecdsa", "ed25519")
 
 # A stopped service has no such folder, and sshd -t wants one; /run is emptied by the next boot.
 TEST = "{ mkdir -p -m 755 /run/sshd; /usr/sbin/sshd -t; }"
@@ -15,13 +18,26 @@ def unit_of(guest: GuestSsh) -> str:
 def restart_lines(guest: GuestSsh) -> str:
     """Tests first. A unit that failed too often in a row must be forgiven before it can start."""
     unit = quoted(unit_of(guest))
-    return f"{TEST} && {{ systemctl reset-failed {unit}; systemctl restart {unit}; }}"
+    return f"{TEST} && {{ systemctl reset-failed {unit} || :; systemctl restart {unit}; }}"
+
+
+def keep_sshd(guest: GuestSsh) -> str:
+    """How its unit is now, for the way back."""
+    return keep("keep_unit", unit_of(guest))
+
+
+def start_lines(guest: GuestSsh) -> str:
+    unit = quoted(_starter(guest))
+    return f"systemctl unmask {unit}; systemctl reset-failed {unit} || :; systemctl enable --now {unit}"
 
 
 def start_sshd(vm: Vm, guest: GuestSsh) -> Remedy:
-    unit = quoted(guest.starter.name if guest.starter else unit_of(guest))
-    return run_in_guest(vm, "start-sshd", "starts sshd now and at every boot",
-                        f"systemctl unmask {unit}; systemctl reset-failed {unit}; systemctl enable --now {unit}")
+    return run_in_guest(vm, "start-sshd", "starts sshd now and at every boot", start_lines(guest),
+                        before=[keep("keep_unit", _starter(guest))])
+
+
+def _starter(guest: GuestSsh) -> str:
+    return guest.starter.name if guest.starter else unit_of(guest)
 
 
 def move_socket(vm: Vm, guest: GuestSsh) -> Remedy:
@@ -32,7 +48,9 @@ def move_socket(vm: Vm, guest: GuestSsh) -> Remedy:
         f"/etc/systemd/system/{guest.starter.name}.d",
         f"d=/etc/systemd/system/{unit}.d; mkdir -p \"$d\"",
         f"printf '[Socket]\\nListenStream=\\nListenStream={guest.port}\\n' > \"$d/zz-port.conf\"",
-        f"systemctl daemon-reload; systemctl restart {unit}")
+        f"systemctl daemon-reload; systemctl restart {unit}",
+        before=[keep("keep_unit", guest.starter.name), "later 'systemctl daemon-reload'",
+                f"keep_folder /etc/systemd/system/{unit}.d", f"keep /etc/systemd/system/{unit}.d/zz-port.conf"])
 
 
 def restart_sshd(vm: Vm, guest: GuestSsh) -> Remedy:
@@ -47,18 +65,31 @@ def kill_hung_sshd(vm: Vm, guest: GuestSsh) -> Remedy:
 
 def make_host_keys(vm: Vm, guest: GuestSsh) -> Remedy:
     return run_in_guest(vm, "make-host-keys", "makes the host keys that are missing: clients that knew the old ones "
-                        "will warn of a changed host key", f"ssh-keygen -A && {restart_lines(guest)}")
+                        "will warn of a changed host key", f"ssh-keygen -A && {restart_lines(guest)}",
+                        before=[keep_sshd(guest), "keep " + " ".join(
+                            f"/etc/ssh/ssh_host_{kind}_key{end}" for kind in _KINDS for end in ("", ".pub"))])
 
 
 def close_host_keys(vm: Vm, guest: GuestSsh) -> Remedy:
-    paths = quoted(*(k.path for k in guest.host_keys if k.mode != "missing"))
+    found = [k.path for k in guest.host_keys if k.mode != "missing"]
+    paths = quoted(*found)
     return run_in_guest(vm, "close-host-keys", "lets only root read the host keys and restarts sshd; keys that others "
                         "could read may be known to them", f"chown root:root {paths} && chmod 600 {paths} && "
-                        + restart_lines(guest))
+                        + restart_lines(guest), before=[keep_sshd(guest), keep("keep_mode", *found)])
 
 
 def make_privsep_folder(vm: Vm, guest: GuestSsh, folder: str) -> Remedy:
     path = quoted(folder)
     return run_in_guest(vm, "make-privsep-folder", f"makes {folder} again and restarts sshd; open sessions stay",
                         f"mkdir -p -m 755 {path} && chown root:root {path} && chmod 755 {path} && "
-                        + restart_lines(guest))
+                        + restart_lines(guest),
+                        before=[keep_sshd(guest), keep("keep_folder", folder), keep("keep_mode", folder)])
+
+
+def free_port(vm: Vm, guest: GuestSsh, holder: Listener) -> Remedy:
+    """A process that belongs to a unit can be started again on the way back; any other cannot."""
+    unit = f'"$(ps -o unit= -p {int(holder.pid)})"'
+    return run_in_guest(vm, "free-port", f"ends {holder.process} (pid {holder.pid}) and starts sshd",
+                        f"kill {int(holder.pid)}", "sleep 1", start_lines(guest),
+                        before=[keep("keep_unit", _starter(guest)),
+                                f"case {unit} in *.service) keep_unit {unit} ;; esac"])

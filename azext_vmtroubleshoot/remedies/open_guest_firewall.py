@@ -2,12 +2,13 @@
 import re
 from typing import Optional
 
-from .run_in_guest import quoted, run_in_guest
+from .run_in_guest import keep, quoted, run_in_guest
 from ..facts.guest_firewall import Rule
 from ..facts.guest_ssh import GuestSsh
 from ..facts.vm import Vm
 from ..model import Remedy
 
+_MARK = "vm-troubleshoot"
 _TEMPORARY = "; gone again when the firewall is loaded anew or the VM restarts"
 
 
@@ -16,20 +17,33 @@ def open_guest_firewall(vm: Vm, guest: GuestSsh, rule: Rule) -> Optional[Remedy]
     port = guest.port
     costs = f"lets TCP {port} in from everywhere at the guest's firewall"
     if "ufw" in guest.firewall.managers:
-        return run_in_guest(vm, "open-guest-firewall", costs, f"ufw insert 1 allow {port}/tcp || ufw allow {port}/tcp")
+        return run_in_guest(vm, "open-guest-firewall", costs, f"ufw insert 1 allow {port}/tcp || ufw allow {port}/tcp",
+                            before=["later 'ufw reload'", "keep /etc/ufw/user.rules /etc/ufw/user6.rules"])
     if "firewalld" in guest.firewall.managers and "_deny" not in rule.chain:
         return run_in_guest(vm, "open-guest-firewall", costs, f"firewall-cmd --permanent --add-port={port}/tcp",
-                            f"firewall-cmd --add-port={port}/tcp")
+                            f"firewall-cmd --add-port={port}/tcp",
+                            before=[f"later 'firewall-cmd --remove-port={port}/tcp'",
+                                    "zone=/etc/firewalld/zones/$(firewall-cmd --get-default-zone).xml",
+                                    'keep "$zone" "$zone.old"'])
     base = rule.base.split()
     if "iptables" in rule.tool or rule.tool.startswith("ip6tables"):
         table, chain = (base + ["filter", "INPUT"])[:2] if len(base) == 2 else ("filter", "INPUT")
+        accept = ("-p", "tcp", "--dport", str(port), "-j", "ACCEPT")
+        back = quoted(rule.tool, "-t", table, "-D", chain, *accept)
         return run_in_guest(vm, "open-guest-firewall", costs + _TEMPORARY,
-                            quoted(rule.tool, "-t", table, "-I", chain, "1", "-p", "tcp", "--dport", str(port),
-                                   "-j", "ACCEPT"))
+                            quoted(rule.tool, "-t", table, "-I", chain, "1", *accept), before=[keep("later", back)])
     if rule.tool == "nft" and len(base) == 3:
         return run_in_guest(vm, "open-guest-firewall", costs + _TEMPORARY,
-                            quoted("nft", "insert", "rule", *base, "tcp", "dport", str(port), "accept"))
+                            quoted("nft", "insert", "rule", *base, "tcp", "dport", str(port), "accept", "comment",
+                                   f'"{_MARK}"'), before=[keep("later", _take_out(base))])
     return None
+
+
+def _take_out(base) -> str:
+    """The rule of ours, by the handle that nftables gave it."""
+    chain = quoted(*base)
+    return (f"nft delete rule {chain} handle $(nft -a list chain {chain} | "
+            f"sed -n 's/.*\"{_MARK}\".*# handle //p' | head -n 1)")
 
 
 def lift_ban(vm: Vm, guest: GuestSsh, rule: Rule) -> Optional[Remedy]:
@@ -37,5 +51,6 @@ def lift_ban(vm: Vm, guest: GuestSsh, rule: Rule) -> Optional[Remedy]:
     jail = re.search(r"(?:f2b-|addr-set-)([A-Za-z0-9_.-]+)", f"{rule.text} {rule.chain}")
     if jail and guest.source:
         return run_in_guest(vm, "lift-ban", f"lifts fail2ban's ban of {guest.source}; failed logins ban it again",
-                            quoted("fail2ban-client", "set", jail[1], "unbanip", guest.source))
+                            quoted("fail2ban-client", "set", jail[1], "unbanip", guest.source),
+                            before=[keep("later", quoted("fail2ban-client", "set", jail[1], "banip", guest.source))])
     return open_guest_firewall(vm, guest, rule)

@@ -1,9 +1,10 @@
 """Let the answers to one address leave the way the packets came in: directly to the Internet."""
-from . import az
+from . import NETWORK, az
 from .allow_flow import ASK
+from ..actions import Remove, Write
 from ..facts.remote import Remote
 from ..model import Remedy
-from ..shape import group_of, name_of, segment
+from ..shape import group_of, name_of, parent_of, segment
 
 _NAME = "AnswersToCaller"
 
@@ -11,21 +12,25 @@ _NAME = "AnswersToCaller"
 def return_route(table_id: str, subnet_id: str, location: str, remote: Remote) -> Remedy:
     """In the subnet's route table, or in a new one where it has none (`table_id` "")."""
     prefix = (f"{remote.address}/{128 if ':' in remote.address else 32}" if remote.exact else f"{ASK}/32")
-    group, table, commands = group_of(table_id or subnet_id), name_of(table_id), []
-    if not table_id:
-        table = f"{name_of(subnet_id)}-routes"
-        commands = [az("network", "route-table", "create", "-g", group, "-n", table, "--location", location)]
-    commands.append(az("network", "route-table", "route", "create", "-g", group, "--route-table-name", table, "-n",
-                       _NAME, "--address-prefix", prefix, "--next-hop-type", "Internet"))
-    if not table_id:
-        commands.append(az("network", "vnet", "subnet", "update", "-g", group, "--vnet-name",
-                           segment(subnet_id, "virtualNetworks"), "-n", name_of(subnet_id), "--route-table", table))
+    new = not table_id
+    table_id = table_id or f"{parent_of(parent_of(subnet_id))}/routeTables/{name_of(subnet_id)}-routes"
+    group, table = group_of(table_id), name_of(table_id)
+    commands = [az("network", "route-table", "route", "create", "-g", group, "--route-table-name", table, "-n",
+                   _NAME, "--address-prefix", prefix, "--next-hop-type", "Internet")]
+    actions = [Write(f"{table_id}/routes/{_NAME}", NETWORK,
+                     {"properties": {"addressPrefix": prefix, "nextHopType": "Internet"}})]
     costs = f"adds one route to {table}: what the subnet's VMs send to {prefix} passes no appliance any more"
-    return Remedy("return-route", costs if table_id else f"creates a route table and binds it to the subnet; {costs}",
-                  " && ".join(commands))
+    if new:
+        commands = [az("network", "route-table", "create", "-g", group, "-n", table, "--location", location), *commands,
+                    az("network", "vnet", "subnet", "update", "-g", group, "--vnet-name",
+                       segment(subnet_id, "virtualNetworks"), "-n", name_of(subnet_id), "--route-table", table)]
+        actions = [Write(table_id, NETWORK, {"location": location, "properties": {}}), *actions,
+                   Write(subnet_id, NETWORK, {"properties": {"routeTable": {"id": table_id}}})]
+        costs = f"creates a route table and binds it to the subnet; {costs}"
+    return Remedy("return-route", costs, " && ".join(commands), tuple(actions) if remote.exact else ())
 
 
 def remove_route(table_id: str, name: str) -> Remedy:
     return Remedy("remove-route", f"removes the route {name} for all VMs of the subnets that use {name_of(table_id)}",
                   az("network", "route-table", "route", "delete", "-g", group_of(table_id), "--route-table-name",
-                     name_of(table_id), "-n", name))
+                     name_of(table_id), "-n", name), (Remove(f"{table_id}/routes/{name}", NETWORK),))

@@ -1,0 +1,176 @@
+"""What a remedy does: plain values, one kind each. Nothing happens until what prepare() returns is called.
+
+prepare(changes) reads what is there and returns (undo, do): the actions that will take this one back, the first to be
+done first, and a function without arguments that does it. The undo is known, and written to the journal, before
+anything changes. do() raises CannotRead.
+"""
+import secrets
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Mapping, Tuple
+
+from .guest import change
+
+COMPUTE = "2024-07-01"
+
+
+@dataclass(frozen=True)
+class Write:
+    """Create a resource, or set these members of it and keep the others; None removes a member."""
+    id: str
+    api: str
+    body: Mapping[str, Any]
+
+    @property
+    def call(self) -> str:
+        return f"PUT {self.id}"
+
+    def prepare(self, changes):
+        former = changes.find(self.id, self.api)
+        undo = Write(self.id, self.api, _former(former, self.body)) if former else Remove(self.id, self.api)
+
+        def do():
+            changes.put(self.id, self.api, _merged(former or {}, self.body))
+        return (undo,), do
+
+
+@dataclass(frozen=True)
+class Remove:
+    """Delete a resource; well done when there is none."""
+    id: str
+    api: str
+
+    @property
+    def call(self) -> str:
+        return f"DELETE {self.id}"
+
+    def prepare(self, changes):
+        former = changes.find(self.id, self.api)
+        if former is None:
+            return (), lambda: None
+        kept = {name: value for name, value in former.items() if name != "etag"}
+        return (Write(self.id, self.api, kept),), lambda: changes.delete(self.id, self.api)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A power action of a VM; `back` is the one that takes it back, "" where none does."""
+    vm_id: str
+    verb: str                        # start, restart, redeploy, reapply, powerOff, deallocate
+    back: str = ""
+
+    @property
+    def call(self) -> str:
+        return f"POST {self.vm_id}/{self.verb}"
+
+    def prepare(self, changes):
+        undo = (Act(self.vm_id, self.back),) if self.back else ()
+        return undo, lambda: changes.act(self.vm_id, self.verb)
+
+
+@dataclass(frozen=True)
+class InGuest:
+    """Lines that root runs in a Linux guest, by run command; the first that fails ends it and all is put back.
+
+    `before` says, in the words of guest/change.sh, what the lines will touch: the guest keeps it until it is taken
+    back or forgotten.
+    """
+    vm_id: str
+    before: Tuple[str, ...]
+    lines: Tuple[str, ...]
+
+    @property
+    def call(self) -> str:
+        return f"POST {self.vm_id}/runCommand"
+
+    def prepare(self, changes):
+        name = secrets.token_hex(8)
+
+        def do():
+            change.judge(changes.run_command(self.vm_id, change.request(name, self.before, self.lines)))
+        return (TakeBack(self.vm_id, name),), do
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """Put back what an InGuest of this name kept; well done when there is nothing."""
+    vm_id: str
+    name: str
+
+    @property
+    def call(self) -> str:
+        return f"POST {self.vm_id}/runCommand"
+
+    def prepare(self, changes):
+        return (), lambda: change.judge(changes.run_command(self.vm_id, change.undo_request(self.name)))
+
+
+@dataclass(frozen=True)
+class Extend:
+    """Write a VM extension. The agent skips settings it has seen, so each time is marked as a new one."""
+    vm_id: str
+    location: str
+    name: str
+    publisher: str
+    type: str
+    version: str
+    settings: Mapping[str, Any]
+    protected: Mapping[str, Any] = field(repr=False)     # secrets: in no log, journal or output
+
+    @property
+    def call(self) -> str:
+        return f"PUT {self.vm_id}/extensions/{self.name}"
+
+    def prepare(self, changes):
+        """No undo: what was protected is not told back, and a VM keeps the extension anyhow."""
+        body = {"location": self.location, "properties": {
+            "publisher": self.publisher, "type": self.type, "typeHandlerVersion": self.version,
+            "autoUpgradeMinorVersion": True, "forceUpdateTag": secrets.token_hex(8),
+            "settings": dict(self.settings), "protectedSettings": dict(self.protected)}}
+        return (), lambda: changes.put(f"{self.vm_id}/extensions/{self.name}", COMPUTE, body)
+
+
+_UNDOING = {kind.__name__: kind for kind in (Write, Remove, Act, TakeBack)}
+
+
+def to_json(action) -> dict:
+    """Of an action that undoes another one."""
+    return {"do": type(action).__name__, **asdict(action)}
+
+
+def from_json(told: Mapping[str, Any]):
+    """Raises ValueError for anything that to_json() did not write."""
+    kind = _UNDOING.get(told.get("do"))
+    values = {name: value for name, value in told.items() if name != "do"}
+    if kind is None or set(values) != {f.name for f in fields(kind)}:
+        raise ValueError(f"no action: {told.get('do')!r}")
+    return kind(**values)
+
+
+_ABSENT = "@absent"
+
+
+def _merged(former: Any, wanted: Any) -> Any:
+    """Objects member by member, lists of named objects by their names."""
+    if isinstance(wanted, Mapping) and isinstance(former, Mapping):
+        found = {name: value for name, value in former.items() if name not in wanted}
+        return found | {name: _merged(former.get(name), value) for name, value in wanted.items() if value is not None}
+    if _named(wanted) and _named(former):
+        changed = {item["name"]: item for item in wanted}
+        found = [_merged(item, changed.pop(item["name"], {})) for item in former]
+        return [item for item in [*found, *changed.values()] if _ABSENT not in item]
+    return wanted
+
+
+def _former(former: Any, wanted: Any) -> Any:
+    """What `wanted` would overwrite, in its shape."""
+    if isinstance(wanted, Mapping) and isinstance(former, Mapping):
+        return {name: _former(former.get(name), value) for name, value in wanted.items()}
+    if _named(wanted) and _named(former):
+        known = {item["name"]: item for item in former}
+        return [_former(known[item["name"]], item) if item["name"] in known else {"name": item["name"], _ABSENT: True}
+                for item in wanted]
+    return former
+
+
+def _named(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(i, Mapping) and "name" in i for i in value)

@@ -1,0 +1,58 @@
+"""The one place that changes anything in Azure. A diagnosis never has one of these."""
+from azure.core.exceptions import AzureError
+from azure.core.rest import HttpRequest
+
+from .arm import COMPUTE, body_of, refused
+from .model import CannotRead
+
+
+class Changes:
+    """Writes through azure-cli's login, each waited for to its end. Raises CannotRead, with the missing permission.
+
+    Requests and answers may hold secrets or scripts: none of them goes into --debug.
+    """
+
+    def __init__(self, client):
+        """`client` is a ManagementClient."""
+        self._client = client
+
+    def find(self, resource_id: str, api_version: str):
+        """The resource as it is now, or None where there is none. Never from a cache: a write follows."""
+        try:
+            return self._ask(self._client.send, "GET", resource_id, api_version)
+        except CannotRead as error:
+            if error.unreadable.code in ("ResourceNotFound", "NotFound", "ResourceGroupNotFound", "404"):
+                return None
+            raise
+
+    def put(self, resource_id: str, api_version: str, body: dict) -> dict:
+        """Only over what was read: an etag in the body says which state that was."""
+        headers = {"If-Match": body["etag"]} if isinstance(body.get("etag"), str) else {}
+        return self._ask(self._client.wait, "PUT", resource_id, api_version, json=body, headers=headers)
+
+    def delete(self, resource_id: str, api_version: str) -> None:
+        self._do("DELETE", resource_id, api_version)
+
+    def act(self, resource_id: str, verb: str) -> None:
+        """A power action of a VM: start, restart, redeploy ..."""
+        self._do("POST", f"{resource_id}/{verb}", COMPUTE)
+
+    def run_command(self, vm_id: str, body: dict) -> dict:
+        """Runs a script as root in the guest. Azure keeps body and answer, so no secret goes there."""
+        return self._ask(self._client.wait, "POST", f"{vm_id}/runCommand", COMPUTE, json=body)
+
+    def _do(self, method, path, api_version):
+        """Something whose end has no body."""
+        try:
+            self._client.wait(HttpRequest(method, path, params={"api-version": api_version}), logging_enable=False)
+        except AzureError as error:
+            raise refused(error) from error
+
+    @staticmethod
+    def _ask(way, method, path, api_version, **content) -> dict:
+        request = HttpRequest(method, path, params={"api-version": api_version}, **content)
+        try:
+            response = way(request, logging_enable=False)
+        except AzureError as error:
+            raise refused(error) from error
+        return body_of(response)

@@ -1,0 +1,29 @@
+"""Do a remedy, or take one back, with the journal always one step ahead."""
+from ..journal import BEGUN, DONE, FAILED, UNDONE, Journal
+from ..model import CannotRead, Remedy
+
+
+def apply(remedy: Remedy, changes, journal: Journal) -> dict:
+    """The journal's step. Raises CannotRead when an action could not be done; the step then says FAILED, and what was
+    done of it is still to be taken back."""
+    step = journal.begin(remedy)
+    try:
+        for action in remedy.actions:
+            undo, do = action.prepare(changes)
+            journal.will_undo(step, undo)
+            do()
+    except CannotRead:
+        journal.mark(step, FAILED)
+        raise
+    journal.mark(step, DONE)
+    return step
+
+
+def take_back(step: dict, changes, journal: Journal) -> None:
+    """All that is left of the step's undo. May be called again after an interruption. Raises CannotRead."""
+    while action := journal.next_undo(step):
+        _, do = action.prepare(changes)
+        do()
+        journal.undid(step)
+    if step["state"] in (BEGUN, DONE, FAILED):
+        journal.mark(step, UNDONE)

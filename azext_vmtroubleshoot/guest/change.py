@@ -1,0 +1,49 @@
+"""Requests to change something in a Linux guest, and their answers: guest/change.sh with lines behind it."""
+import re
+from pathlib import Path
+from typing import Sequence
+
+from ..model import CannotRead
+from ..shape import items, text
+from ..text import clean, clean_line
+
+_NAME = re.compile(r"[0-9a-f]{16}")
+_MARK = re.compile(r"^\[vm-troubleshoot change (done|failed|refused) [0-9a-f]{16}\]$", re.MULTILINE)
+_END_OF_LINES = "VM_TROUBLESHOOT_END_OF_LINES"
+
+
+def request(name: str, before: Sequence[str], lines: Sequence[str]) -> dict:
+    """The body of the run-command action: keep what `before` names, then run `lines`; see change.sh."""
+    keeping = " && ".join(f"{line} >>\"$kept/said\" 2>&1" for line in before) or ":"
+    return _body("begin " + _checked(name), f"{{ {keeping}; }}",
+                 f"attempt $? <<'{_END_OF_LINES}'", *"\n".join(lines).splitlines(), _END_OF_LINES)
+
+
+def undo_request(name: str) -> dict:
+    return _body("undo " + _checked(name))
+
+
+def differences_request(name: str) -> dict:
+    return _body("differences " + _checked(name))
+
+
+def judge(body) -> str:
+    """What the guest said besides the mark. Raises CannotRead unless it says that it was done."""
+    message = clean("\n".join(text(i, "message") for i in items(body, "value")))
+    mark = next(reversed(list(_MARK.finditer(message))), None)
+    said = re.sub(r"\A.*\[stdout\]\n|\n?\[stderr\]\n?|" + _MARK.pattern, "", message, flags=re.DOTALL | re.MULTILINE)
+    if not mark or mark.group(1) != "done":
+        what = "It did not work in the guest and was put back" if mark else "The guest did not say what became of it"
+        raise CannotRead(f"{what}: {clean_line(said, 300) or 'it said nothing'}")
+    return said.strip("\n")
+
+
+def _checked(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"not a name of what a guest keeps: {name!r}")
+    return name
+
+
+def _body(*lines: str) -> dict:
+    program = Path(__file__).with_name("change.sh").read_text(encoding="utf-8")
+    return {"commandId": "RunShellScript", "script": [*program.splitlines(), *lines]}

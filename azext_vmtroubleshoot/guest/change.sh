@@ -1,0 +1,120 @@
+#!/bin/sh
+# Changes something in this guest so that it can be taken back: everything is kept before it is touched, and put back to
+# the byte when a line fails or when asked to later. Lines that use these words are appended to this file.
+#
+# What is kept lies in STORE/NAME, for root only: copies 1, 2, 3 ..., and "undo", a line of shell for each, the last
+# one to be run first.
+STORE=/var/lib/vm-troubleshoot
+export LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export PATH
+umask 077
+
+# A word as data of a shell line.
+word() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
+# A line for later; on the disk before anything changes.
+later() { printf '%s\n' "$1" >>"$kept/undo" && { sync "$kept/undo" || sync; }; }
+
+# keep FILE...: content, owner, mode and times; a file that is not there is removed again.
+keep() {
+    for file in "$@"; do
+        if [ -e "$file" ] || [ -L "$file" ]; then
+            copies=$((copies + 1))
+            cp -a "$file" "$kept/$copies" || return 1
+            later "cp -a --remove-destination $(word "$kept/$copies") $(word "$file")" || return 1
+        else
+            later "rm -f $(word "$file")" || return 1
+        fi
+    done
+}
+
+# keep_folder PATH...: only that it is not there; a folder that is there is left alone.
+keep_folder() {
+    for folder in "$@"; do
+        [ -e "$folder" ] || later "rmdir $(word "$folder")" || return 1
+    done
+}
+
+# keep_mode PATH...: owner and mode, not the content.
+keep_mode() {
+    for path in "$@"; do
+        [ -e "$path" ] || continue
+        later "chown $(stat -c %u:%g "$path") $(word "$path"); chmod $(stat -c %a "$path") $(word "$path")" || return 1
+    done
+}
+
+# keep_line FILE USER: the line of one user in a file such as /etc/shadow; other lines may change meanwhile.
+keep_line() {
+    copies=$((copies + 1))
+    awk -F: -v user="$2" '$1 == user' "$1" >"$kept/$copies" || return 1
+    later "put_line $(word "$1") $(word "$2") $(word "$kept/$copies")"
+}
+put_line() {
+    awk -F: -v user="$2" -v old="$3" '
+        $1 == user { while ((getline line <old) > 0) print line; next } { print }' "$1" >"$kept/line" &&
+        cat "$kept/line" >"$1"
+}
+
+# keep_unit UNIT...: whether it is masked, enabled, running. A running sshd is restarted only if its configuration holds.
+keep_unit() {
+    for unit in "$@"; do
+        case $(systemctl is-active "$unit") in
+            active | reloading) later "if sound $(word "$unit"); then systemctl restart $(word "$unit"); fi" ;;
+            activating) later "systemctl stop $(word "$unit"); systemctl --no-block start $(word "$unit")" ;;
+            *) later "systemctl stop $(word "$unit"); systemctl reset-failed $(word "$unit") || true" ;;
+        esac || return 1
+        case $(systemctl is-enabled "$unit") in
+            masked*) later "systemctl mask --now $(word "$unit")" ;;
+            disabled) later "systemctl disable $(word "$unit")" ;;
+            enabled) later "systemctl enable $(word "$unit")" ;;
+        esac || return 1
+    done
+}
+sound() {
+    case $1 in ssh | sshd | ssh.service | sshd.service) mkdir -p -m 755 /run/sshd && sshd -t ;; esac
+}
+
+# keep_tables TOOL: the rules of iptables or ip6tables, counters aside.
+keep_tables() {
+    copies=$((copies + 1))
+    "$1-save" >"$kept/$copies" || return 1
+    later "$1-restore <$(word "$kept/$copies")"
+}
+
+say() { echo "[vm-troubleshoot change $1 $name]"; }
+
+put_back() {
+    left=0
+    while [ -s "$kept/undo" ]; do
+        line=$(tail -n 1 "$kept/undo")
+        ( eval "$line" ) >>"$kept/said" 2>&1 </dev/null || { left=1; echo "not put back: $line"; }
+        sed -i '$d' "$kept/undo"
+    done
+    [ "$left" = 0 ] && rm -rf "$kept" && rmdir "$STORE" 2>/dev/null
+    return "$left"
+}
+
+# begin NAME: room for what is kept. attempt STATUS: the lines on standard input if all was kept, and back when one fails.
+begin() {
+    name=$1 kept=$STORE/$1 copies=0
+    mkdir -p -m 700 "$STORE" && mkdir -m 700 "$kept" && : >"$kept/undo" || { say refused; exit; }
+}
+attempt() {
+    [ "$1" = 0 ] || { tail -n 5 "$kept/said"; put_back; say failed; exit; }
+    cat >"$kept/lines"
+    if sh -e "$kept/lines" >>"$kept/said" 2>&1 </dev/null; then say done; else tail -c 1500 "$kept/said"; put_back; say failed; fi
+}
+# undo NAME: all that is kept.
+undo() {
+    name=$1 kept=$STORE/$1
+    [ -d "$kept" ] || { say done; exit; }
+    if put_back; then say done; else say failed; fi
+}
+# differences NAME: what became of the files that are kept.
+differences() {
+    name=$1 kept=$STORE/$1
+    sed -n "s/^cp -a --remove-destination '\([^']*\)' '\([^']*\)'\$/\1 \2/p" "$kept/undo" | while read -r old new; do
+        diff -u --label "$new (before)" --label "$new (now)" "$old" "$new"
+    done | head -c 3500
+    say done
+}
