@@ -4,7 +4,7 @@ from azure.cli.core import AzCommandsLoader
 from ._help import helps  # noqa: F401  pylint: disable=unused-import
 
 GROUP = ["vm", "troubleshoot"]
-GOALS = ("ssh",)
+GOALS = ("ssh", "rdp")
 
 
 def insert_default_verb(_, args, **__):

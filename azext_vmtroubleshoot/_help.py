@@ -73,3 +73,52 @@ examples:
   - name: Look at what sshd does with one user
     text: az vm troubleshoot ssh check-service -g MyResourceGroup -n MyVm --username azureuser
 """
+
+helps["vm troubleshoot rdp"] = """
+type: group
+short-summary: Troubleshoot Remote Desktop to a Windows virtual machine.
+long-summary: Called without a verb, "az vm troubleshoot rdp -g GROUP -n VM" does the same as "rdp diagnose".
+"""
+
+helps["vm troubleshoot rdp diagnose"] = """
+type: command
+short-summary: Say why Remote Desktop to a virtual machine does not work.
+long-summary: >
+    Looks at the VM, its network, the path from this machine and what answers on the port. Reads only; changes nothing.
+    Names one root cause with its evidence and the command that mends it. Exits with 0 whatever it found; with
+    --exit-code, 10 when Remote Desktop is blocked and 11 when it could not be told.
+examples:
+  - name: Say why Remote Desktop does not work
+    text: az vm troubleshoot rdp diagnose -g MyResourceGroup -n MyVm -o table
+  - name: For a client at another address, on another port
+    text: az vm troubleshoot rdp diagnose -g MyResourceGroup -n MyVm --source-address 203.0.113.7 --port 50001
+  - name: Only the root cause, for a script that stops when Remote Desktop is blocked
+    text: az vm troubleshoot rdp diagnose -g MyResourceGroup -n MyVm --exit-code --query rootCause.because -o tsv
+"""
+
+helps["vm troubleshoot rdp verify-flow"] = """
+type: command
+short-summary: Say whether the network security groups let Remote Desktop in, and which rule decides.
+long-summary: >
+    Asks Network Watcher's IP flow verify and evaluates the effective security rules; says when the two disagree, and
+    from which sources the port is open.
+examples:
+  - name: Is port 3389 open for this machine
+    text: az vm troubleshoot rdp verify-flow -g MyResourceGroup -n MyVm -o table
+"""
+
+helps["vm troubleshoot rdp check-routes"] = """
+type: command
+short-summary: Say whether a route keeps Remote Desktop traffic from reaching or leaving the VM.
+examples:
+  - name: Look at next hop and effective routes
+    text: az vm troubleshoot rdp check-routes -g MyResourceGroup -n MyVm -o table
+"""
+
+helps["vm troubleshoot rdp check-health"] = """
+type: command
+short-summary: Say whether the VM runs and is healthy.
+examples:
+  - name: Look at power state and Resource Health
+    text: az vm troubleshoot rdp check-health -g MyResourceGroup -n MyVm -o table
+"""

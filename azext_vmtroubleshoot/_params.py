@@ -2,34 +2,43 @@
 from azure.cli.core.commands.parameters import get_enum_type, resource_group_name_type
 from knack.arguments import CLIArgumentType
 
-from ._validators import file_exists, ip_address, port, seconds, user_name
+from ._validators import account_name, file_exists, ip_address, port, seconds, user_name
+
+# Goal: its service, the usual port, what a user's name may be, who takes --username.
+_GOALS = {
+    "ssh": ("SSH", 22, user_name, ("diagnose", "check-service")),
+    "rdp": ("Remote Desktop", 3389, account_name, ("diagnose",)),
+}
 
 
 def load_arguments(self, _):
     vm_name = CLIArgumentType(options_list=["--name", "-n"], id_part="name", help="Name of the virtual machine.")
 
-    with self.argument_context("vm troubleshoot ssh") as c:
-        c.argument("resource_group_name", resource_group_name_type)
-        c.argument("vm_name", vm_name)
-        c.argument("port", type=port, help="Port that the SSH client uses. Default: 22, or the frontend port of the "
-                   "load balancer's inbound NAT rule when that is the way in.")
-        c.argument("source_address", type=ip_address, options_list=["--source-address"],
-                   help="Address the connection comes from, as Azure sees it. Default: the address of this machine "
-                   "when no NAT hides it.")
-        c.argument("timeout", type=seconds, help="Seconds after which what has not answered is reported as not "
-                   "checked.")
+    for goal, (service, number, name, with_user) in _GOALS.items():
+        with self.argument_context(f"vm troubleshoot {goal}") as c:
+            c.argument("resource_group_name", resource_group_name_type)
+            c.argument("vm_name", vm_name)
+            c.argument("port", type=port, help=f"Port that the {service} client uses. Default: {number}, or the "
+                       "frontend port of the load balancer's inbound NAT rule when that is the way in.")
+            c.argument("source_address", type=ip_address, options_list=["--source-address"],
+                       help="Address the connection comes from, as Azure sees it. Default: the address of this "
+                       "machine when no NAT hides it.")
+            c.argument("timeout", type=seconds, help="Seconds after which what has not answered is reported as not "
+                       "checked.")
 
-    for command in ("diagnose", "check-service"):
-        with self.argument_context(f"vm troubleshoot ssh {command}") as c:
-            c.argument("username", type=user_name, help="User who wants to log in. Names the account whose settings "
-                       "are looked at in the guest.")
+        for command in with_user:
+            with self.argument_context(f"vm troubleshoot {goal} {command}") as c:
+                c.argument("username", type=name, help="User who wants to log in. Names the account whose settings "
+                           "are looked at in the guest.")
+
+        with self.argument_context(f"vm troubleshoot {goal} diagnose") as c:
+            c.argument("in_guest", arg_type=get_enum_type(["auto", "always", "never"]),
+                       help="Ask inside the guest by run command: when the platform leaves room for a cause there, "
+                       "always, or never.")
+            c.argument("exit_code", action="store_true", options_list=["--exit-code"],
+                       help=f"Exit with 10 when {service} is blocked and with 11 when it could not be told.")
 
     with self.argument_context("vm troubleshoot ssh diagnose") as c:
         c.argument("private_key_file", type=file_exists, options_list=["--private-key-file"],
                    help="Private key for a real login with --username. Default: the SSH agent and the keys in "
                    "~/.ssh. Used from here only; never sent or logged.")
-        c.argument("in_guest", arg_type=get_enum_type(["auto", "always", "never"]),
-                   help="Ask inside the guest by run command: when the platform leaves room for a cause there, "
-                   "always, or never.")
-        c.argument("exit_code", action="store_true", options_list=["--exit-code"],
-                   help="Exit with 10 when SSH is blocked and with 11 when it could not be told.")

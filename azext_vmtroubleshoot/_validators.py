@@ -41,6 +41,15 @@ def user_name(value: str) -> str:
     return value
 
 
+def account_name(value: str) -> str:
+    """A name that Windows knows: NAME, COMPUTER\\NAME, .\\NAME or NAME@DOMAIN."""
+    if not re.fullmatch(r"(?:[\w.-]{1,64}\\)?\w[\w .@$+-]{0,103}", value):
+        raise InvalidArgumentValueError(
+            f"--username: {value!r} cannot be a user's name.",
+            recommendation="Use letters, digits, spaces and . _ - @ + $ only, after DOMAIN\\ for a user of a domain.")
+    return value
+
+
 def resource_name(option: str, value: str) -> str:
     """Also of names that came in an id: they become part of an address, where these characters mean something."""
     if re.search(r"[\x00-\x1f\x7f<>%&\\?/#]", value) or value in ("", ".", ".."):

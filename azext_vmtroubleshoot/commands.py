@@ -1,6 +1,12 @@
 """The commands' names. What they do is in custom/."""
 from azure.cli.core.commands import CliCommandType
 
+# Commands that only read and give a report.
+VERBS = {
+    "ssh": ("diagnose", "verify-flow", "check-routes", "check-health", "check-service"),
+    "rdp": ("diagnose", "verify-flow", "check-routes", "check-health"),
+}
+
 
 def _table(result):
     from .report.table import rows
@@ -14,6 +20,7 @@ def _of(goal):
 def load_command_table(self, _):
     with self.command_group("vm troubleshoot", is_preview=True):
         pass
-    with self.command_group("vm troubleshoot ssh", custom_command_type=_of("ssh"), is_preview=True) as g:
-        for verb in ("diagnose", "verify-flow", "check-routes", "check-health", "check-service"):
-            g.custom_command(verb, verb.replace("-", "_"), table_transformer=_table)
+    for goal, verbs in VERBS.items():
+        with self.command_group(f"vm troubleshoot {goal}", custom_command_type=_of(goal), is_preview=True) as g:
+            for verb in verbs:
+                g.custom_command(verb, verb.replace("-", "_"), table_transformer=_table)

@@ -39,6 +39,19 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Service:
+    """What a protocol leads to."""
+    name: str                        # as people call it
+    server: str                      # what serves it in the guest
+    port: int = 0
+    system: str = ""                 # the operating system it comes with, as Azure spells it; "" for any
+
+
+SERVICES = {"ssh": Service("SSH", "sshd", 22, "Linux"),
+            "rdp": Service("Remote Desktop", "TermService", 3389, "Windows")}
+
+
+@dataclass(frozen=True)
 class Goal:
     """What the caller wants to do: use this service of the target, from here or from `source_address`.
 
@@ -54,7 +67,11 @@ class Goal:
 
     @property
     def service_port(self) -> int:
-        return self.port or {"ssh": 22, "rdp": 3389}[self.protocol]
+        return self.port or self.service.port
+
+    @property
+    def service(self) -> Service:
+        return SERVICES[self.protocol]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from azext_vmtroubleshoot import _validators, insert_default_verb
     ("vm troubleshoot ssh diagnos -g rg", "vm troubleshoot ssh diagnos -g rg"),
     ("vm troubleshoot", "vm troubleshoot"),
     ("vm list -g rg", "vm list -g rg"),
-    ("vm troubleshoot rdp -g rg", "vm troubleshoot rdp -g rg"),
+    ("vm troubleshoot rdp -g rg", "vm troubleshoot rdp diagnose -g rg"),
 ])
 def test_the_default_verb(line, expected):
     words = line.split()
@@ -29,6 +29,8 @@ def test_the_default_verb(line, expected):
     (_validators.ip_address, "203.0.113.0/24"), (_validators.ip_address, "me"), (_validators.ip_address, ""),
     (_validators.user_name, ""), (_validators.user_name, "a b"), (_validators.user_name, "x;reboot"),
     (_validators.user_name, "-oProxyCommand=x"), (_validators.user_name, "$(id)"), (_validators.user_name, "a" * 200),
+    (_validators.account_name, ""), (_validators.account_name, "a;b"), (_validators.account_name, "$(id)"),
+    (_validators.account_name, "it's"), (_validators.account_name, "a\\b\\c"), (_validators.account_name, "\\\\x"),
     (_validators.file_exists, "/no/such/file"), (_validators.file_exists, "/"),
     (_validators.seconds, "0"), (_validators.seconds, "soon"), (_validators.seconds, "nan"),
 ])
@@ -41,4 +43,6 @@ def test_good_values_pass():
     assert _validators.port("22") == 22
     assert _validators.ip_address("2001:DB8::1") == "2001:db8::1"
     assert _validators.user_name("ann.lee@example.com") == "ann.lee@example.com"
+    for name in ("azureuser", "web01\\azureuser", ".\\J\u00fcrgen M\u00fcller", "ann@example.com"):
+        assert _validators.account_name(name) == name
     assert _validators.seconds("2.5") == 2.5

@@ -13,8 +13,8 @@ README = Path(__file__).parents[1] / "README.md"
 
 def checks_table() -> str:
     rows = ["| check | good when | step of the guide |", "|---|---|---|"]
-    for check in sorted(catalog("ssh"), key=lambda c: (HOPS.index(c.hop), c.id)):
-        steps = ", ".join(f"`{g}`" for g in check.guide if g.startswith("ssh."))
+    for check in sorted(catalog(), key=lambda c: (HOPS.index(c.hop), c.id)):
+        steps = ", ".join(f"`{g}`" for g in check.guide)
         rows.append(f"| `{check.id}` | {check.title} | {steps} |")
     return "\n".join(rows)
 
@@ -35,10 +35,11 @@ def test_the_checks_are_those_of_the_code():
     assert part("checks") == checks_table()
 
 
-def test_every_step_of_the_guide_has_a_check():
-    done = {step for check in catalog("ssh") for step in check.guide}
+def test_every_step_of_the_guides_has_a_check():
+    done = {step for check in catalog() for step in check.guide}
     assert {"ssh.verify-flow", "ssh.check-routes", "ssh.check-health", "ssh.check-service", "ssh.agent",
-            "ssh.classic"} <= done
+            "ssh.classic", "rdp.verify-flow", "rdp.check-routes", "rdp.check-health", "rdp.no-public-ip",
+            "rdp.local-port", "rdp.classic"} <= done
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """Every module here is one check: its file name is its id, its docstring its documentation, judge() its meaning.
+One whose name starts with _ is none: it holds what several checks share.
 
 The first line of the docstring is the title, written as the good state. A module may define
     GOALS         protocols it serves

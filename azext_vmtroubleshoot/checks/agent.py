@@ -1,6 +1,7 @@
 """The guest agent is ready.
 
-Run command and VMAccess go through it. Custom images need the Linux agent 2.0.5 or later. It does not carry SSH.
+Run command and VMAccess go through it. Custom images need the Linux agent 2.0.5 or later. Neither SSH nor Remote
+Desktop needs it.
 """
 import re
 
@@ -8,7 +9,7 @@ from ..facts.vm import Vm
 from ..model import Finding, passed, unknown, warned
 from ..remedies.repair_boot import serial_console
 
-GOALS = ("ssh",)
+GOALS = ("ssh", "rdp")
 GUIDE = ("ssh.agent",)
 HOP = "vm"
 
@@ -31,7 +32,7 @@ def judge(vm: Vm) -> Finding:
                       serial_console(vm), **evidence)
     if agent.stale:
         return warned(f"The guest agent last reported at {reported}", serial_console(vm), **evidence)
-    if _version(agent.version) < OLDEST:
+    if vm.os_type.lower() != "windows" and _version(agent.version) < OLDEST:
         return warned(f"The guest agent {agent.version} is older than 2.0.5: resets need a newer one", **evidence)
     return passed(f"Guest agent {agent.version} is Ready", **evidence)
 

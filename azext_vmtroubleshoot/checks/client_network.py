@@ -4,22 +4,24 @@ Told by elimination: the port does not open from here, yet the power state, the 
 guest itself all let it in. A witness that could not tell leaves the question open.
 """
 from ..facts.caller import Caller
-from ..facts.ssh_probe import SshProbe
+from ..facts.client_probe import ClientProbe
 from ..facts.vm import Vm
 from ..facts.way_in import WayIn
 from ..model import Finding, Goal, Status, Target, Witnesses, failed, passed, skipped, unknown
 from ..remedies.connect import connect_from_elsewhere
 
-GOALS = ("ssh",)
-GUIDE = ()
+GOALS = ("ssh", "rdp")
+GUIDE = ("rdp.local-port",)
 HOP = "client"
 WITNESSES = ("vm-running", "nsg-inbound", "route-return", "guest-network", "guest-firewall", "guest-bans", "port-owner",
              "sshd-running", "sshd-listens")
 # A warning of these says that something else is wrong with a port that is open.
 _MAY_WARN = ("sshd-running", "guest-network")
+# Of these one at least has to speak for the guest.
+_INSIDE = ("guest-firewall",)
 
 
-def judge(goal: Goal, target: Target, vm: Vm, way_in: WayIn, caller: Caller, probe: SshProbe,
+def judge(goal: Goal, target: Target, vm: Vm, way_in: WayIn, caller: Caller, probe: ClientProbe,
           witnesses: Witnesses) -> Finding:
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     if not probe.proven or caller.elsewhere:
@@ -35,6 +37,9 @@ def judge(goal: Goal, target: Target, vm: Vm, way_in: WayIn, caller: Caller, pro
         return skipped("Another cause stands before it", **seen)
     doubt = next((f for name, f in witnesses.items() if f.status is not Status.PASS
                   and not (f.status is Status.WARN and name in _MAY_WARN)), None)
+    if not any(name in witnesses for name in _INSIDE):
+        return unknown(f"Whether this machine's network lets TCP {probe.port} out is not known: nothing tells that the "
+                       "guest lets it in", "a look inside the guest", **seen)
     if doubt:
         return unknown(f"Whether this machine's network lets TCP {probe.port} out is not known: {doubt.because}",
                        doubt.needs, **seen)
@@ -42,4 +47,4 @@ def judge(goal: Goal, target: Target, vm: Vm, way_in: WayIn, caller: Caller, pro
         return unknown("Either this machine's network or the load balancer's health probe keeps the connection from "
                        "the VM", "a look at the load balancer's health probe", **seen)
     return failed(f"This machine's network does not let TCP {probe.port} out to {probe.address}: rules, routes and "
-                  f"guest let it in, and sshd listens ({probe.tcp})", elsewhere, **seen)
+                  f"guest let it in, and {goal.service.server} listens ({probe.tcp})", elsewhere, **seen)

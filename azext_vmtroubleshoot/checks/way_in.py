@@ -14,8 +14,8 @@ from ..remedies.make_address_static import make_address_static
 from ..remedies.start import start
 from ..remedies.use_port import use_port
 
-GOALS = ("ssh",)
-GUIDE = ()
+GOALS = ("ssh", "rdp")
+GUIDE = ("rdp.no-public-ip",)
 HOP = "address"
 EXPLAINED_BY = ("vm-model", "vm-running")
 
@@ -69,7 +69,7 @@ def _none(goal: Goal, target: Target, way_in: WayIn, nics: Nics, vm: Vm) -> Find
     seen = {"privateAddresses": [e.address for e in way_in.entries], "otherRules": rules}
     if rules:
         # A rule that ends at the service's usual port is the one that was meant.
-        meant = min(way_in.other_rules, key=lambda r: (r.guest_port != 22, not r.port))
+        meant = min(way_in.other_rules, key=lambda r: (r.guest_port != goal.service.port, not r.port))
         remedy = use_port(goal, target, meant.port) if meant.port else None
         return failed(f"No load balancer rule leads from port {goal.service_port} to {target.name}; those to it are "
                       + ", ".join(rules[:5]), remedy, **seen)

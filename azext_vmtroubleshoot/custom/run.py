@@ -43,6 +43,20 @@ def run(cmd, resource_group_name, vm_name, goal, timeout, step=None):
     return result
 
 
+def diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code):
+    """The whole diagnosis; with `exit_code` azure-cli leaves with the verdict's status."""
+    result = run(cmd, resource_group_name, vm_name, goal, timeout)
+    if exit_code:
+        exit_with_verdict(cmd, result)
+    return result
+
+
+def one_step(cmd, resource_group_name, vm_name, protocol, step, timeout, **goal):
+    """One step of the guide: the checks that name it."""
+    from ..model import Goal
+    return run(cmd, resource_group_name, vm_name, Goal(protocol, **goal), timeout, step)
+
+
 def arm_of(cli_ctx):
     """The login's subscription, or azure-cli's own error when there is no login.
 

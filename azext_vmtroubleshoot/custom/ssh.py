@@ -1,36 +1,29 @@
 """What the commands of `ssh` do."""
-from .run import exit_with_verdict, run
+from .run import diagnosis, one_step
 
 
 def diagnose(cmd, resource_group_name, vm_name, port=None, username=None, private_key_file=None,
              source_address=None, in_guest="auto", timeout=180.0, exit_code=False):
     from ..model import Goal
     goal = Goal("ssh", port, username, private_key_file, source_address, in_guest)
-    result = run(cmd, resource_group_name, vm_name, goal, timeout)
-    if exit_code:
-        exit_with_verdict(cmd, result)
-    return result
+    return diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code)
 
 
 def verify_flow(cmd, resource_group_name, vm_name, port=None, source_address=None, timeout=180.0):
-    return _step(cmd, resource_group_name, vm_name, "verify-flow", timeout, port=port, source_address=source_address)
+    return one_step(cmd, resource_group_name, vm_name, "ssh", "verify-flow", timeout, port=port,
+                    source_address=source_address)
 
 
 def check_routes(cmd, resource_group_name, vm_name, port=None, source_address=None, timeout=180.0):
-    return _step(cmd, resource_group_name, vm_name, "check-routes", timeout, port=port, source_address=source_address)
+    return one_step(cmd, resource_group_name, vm_name, "ssh", "check-routes", timeout, port=port,
+                    source_address=source_address)
 
 
 def check_health(cmd, resource_group_name, vm_name, timeout=180.0):
-    return _step(cmd, resource_group_name, vm_name, "check-health", timeout)
+    return one_step(cmd, resource_group_name, vm_name, "ssh", "check-health", timeout)
 
 
 def check_service(cmd, resource_group_name, vm_name, port=None, username=None, source_address=None,
                   timeout=180.0):
-    return _step(cmd, resource_group_name, vm_name, "check-service", timeout, port=port, username=username,
-                 source_address=source_address, in_guest="always")
-
-
-def _step(cmd, resource_group_name, vm_name, step, timeout, **goal):
-    """One step of the guide: the checks that name it."""
-    from ..model import Goal
-    return run(cmd, resource_group_name, vm_name, Goal("ssh", **goal), timeout, step)
+    return one_step(cmd, resource_group_name, vm_name, "ssh", "check-service", timeout, port=port,
+                    username=username, source_address=source_address, in_guest="always")

@@ -1,7 +1,7 @@
 """All checks, read from their modules; checks/__init__.py tells what a module holds."""
 import importlib
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable, Mapping, Tuple
 
 from .. import checks
@@ -33,5 +33,9 @@ def load(name: str) -> Check:
 
 def catalog(protocol=None):
     """All checks, or those of one protocol."""
-    every = [load(m.name) for m in pkgutil.iter_modules(checks.__path__)]
-    return [check for check in every if protocol is None or protocol in check.goals]
+    every = [load(m.name) for m in pkgutil.iter_modules(checks.__path__) if not m.name.startswith("_")]
+    if protocol is None:
+        return every
+    mine = {check.id: check for check in every if protocol in check.goals}
+    # A witness of another protocol is never heard here.
+    return [replace(check, witnesses=tuple(w for w in check.witnesses if w in mine)) for check in mine.values()]

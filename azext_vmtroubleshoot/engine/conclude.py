@@ -1,4 +1,7 @@
 """From findings to one verdict."""
+from dataclasses import dataclass
+from typing import Tuple
+
 from ..facts.caller import Caller
 from ..facts.vm import Vm
 from ..facts.way_in import WayIn
@@ -7,13 +10,24 @@ from .diagnose import explain, root_cause
 from .gather import known_or_none
 from .path import path
 
-# Checks that try the service itself. The last of them that was tried says whether the goal is reached.
-PROOF = ("ssh-port", "ssh-banner", "ssh-methods", "ssh-login")
+
+@dataclass(frozen=True)
+class Proof:
+    """How a goal is shown to be reached, by ids of checks."""
+    tried: Tuple[str, ...]           # try the service itself; the last that was tried says whether it is reached
+    handshake: str                   # the one of them without which it is not
+    mute: Tuple[str, ...]            # those that tell that it fails, but not why
+    inside: Tuple[str, ...]          # together: the service was seen in the guest, and nothing there shuts it off
+
+
+PROOF = {
+    "ssh": Proof(("ssh-port", "ssh-banner", "ssh-methods", "ssh-login"), "ssh-methods", ("ssh-port", "ssh-banner"),
+                 ("sshd-running", "sshd-listens", "guest-firewall")),
+    "rdp": Proof(("rdp-port",), "rdp-port", ("rdp-port",), ()),
+}
 
 # What lets packets of any one machine through, or does not.
 _NETWORK = ("nsg-inbound", "route-return")
-
-_NAMES = {"ssh": "SSH", "rdp": "Remote Desktop"}
 
 
 def conclude_step(step, goal, target, checks, judgements, elapsed) -> StepReport:
@@ -30,8 +44,9 @@ def conclude(goal, target, checks, judgements, known, elapsed) -> Report:
     told = explain(checks, judgements)
     cause = root_cause(told)
     by_id = {j.check: j for j in told}
-    reached = proven(by_id, known) or seen_open(by_id, known)
-    verdict = decide(cause, reached, refuted(by_id))
+    proof = PROOF[goal.protocol]
+    reached = proven(proof, by_id, known) or seen_open(proof, by_id, known)
+    verdict = decide(cause, reached, refuted(proof, by_id))
     vm, way_in = known_or_none(known, Vm), known_or_none(known, WayIn)
     caller = known_or_none(known, Caller)
     best = way_in.best if way_in else None
@@ -50,27 +65,28 @@ def elsewhere(known) -> bool:
     return bool(caller and caller.elsewhere)
 
 
-def proven(by_id, known) -> bool:
-    """The service was reached: everything that was tried worked, and the SSH handshake was among it. What was tried
+def proven(proof, by_id, known) -> bool:
+    """The service was reached: everything that was tried worked, and the handshake was among it. What was tried
     from here proves nothing about another machine that the rules or routes keep out."""
     if elsewhere(known) and any(by_id[c].status is not Status.PASS for c in _NETWORK if c in by_id):
         return False
-    tried = [by_id[c].status for c in PROOF if c in by_id and by_id[c].status is not Status.SKIPPED]
-    return bool(tried) and all(s in (Status.PASS, Status.WARN) for s in tried) \
-        and by_id.get("ssh-methods") is not None and by_id["ssh-methods"].status in (Status.PASS, Status.WARN)
+    tried = [by_id[c].status for c in proof.tried if c in by_id and by_id[c].status is not Status.SKIPPED]
+    good = (Status.PASS, Status.WARN)
+    return bool(tried) and all(s in good for s in tried) \
+        and proof.handshake in by_id and by_id[proof.handshake].status in good
 
 
-def refuted(by_id) -> bool:
-    return any(by_id[c].status is Status.FAIL for c in PROOF if c in by_id)
+def refuted(proof, by_id) -> bool:
+    return any(by_id[c].status is Status.FAIL for c in proof.tried if c in by_id)
 
 
-def seen_open(by_id, known) -> bool:
-    """Not to be tried from here (Bastion, gateway, another machine), but everything up to sshd was seen to be open."""
+def seen_open(proof, by_id, known) -> bool:
+    """Not to be tried from here (Bastion, gateway, another machine), but all up to the service was seen to be open."""
     way_in = known_or_none(known, WayIn)
     if not way_in or not way_in.best or way_in.best.kind not in ("bastion", "gateway") and not elsewhere(known):
         return False
-    needed = ("vm-running", *_NETWORK, "sshd-running", "sshd-listens", "guest-firewall")
-    return all(c in by_id and by_id[c].status is Status.PASS for c in needed)
+    needed = ("vm-running", *_NETWORK, *proof.inside)
+    return bool(proof.inside) and all(c in by_id and by_id[c].status is Status.PASS for c in needed)
 
 
 def decide(cause, reached: bool, refused: bool) -> Verdict:
@@ -81,21 +97,21 @@ def decide(cause, reached: bool, refused: bool) -> Verdict:
 
 def summary(goal, target, verdict, cause, by_id, best) -> str:
     """One sentence for a person."""
-    service = _NAMES[goal.protocol]
+    service, proof = goal.service.name, PROOF[goal.protocol]
     if verdict is Verdict.BLOCKED:
-        why = " Why could not be told." if cause.check in PROOF[:2] else ""
+        why = " Why could not be told." if cause.check in proof.mute else ""
         return f"{service} to {target.name} does not work. {cause.finding.because}.{why}"
     if verdict is Verdict.DEGRADED:
         return f"{service} to {target.name} answers, but not all is well. {cause.finding.because}."
     if verdict is Verdict.REACHABLE:
-        return f"{service} to {target.name} works{_proof(by_id, best)}."
+        return f"{service} to {target.name} works{_shown(proof, by_id, best)}."
     open_question = next((j for j in by_id.values() if j.status is Status.UNKNOWN), None)
     missing = f" Not known: {open_question.finding.because}." if open_question else ""
     return f"Could not tell whether {service} to {target.name} works.{missing}"
 
 
-def _proof(by_id, best) -> str:
-    shown = [by_id[c].finding.because for c in PROOF if c in by_id and by_id[c].status is Status.PASS]
+def _shown(proof, by_id, best) -> str:
+    shown = [by_id[c].finding.because for c in proof.tried if c in by_id and by_id[c].status is Status.PASS]
     if shown:
         return ": " + "; ".join(shown[:1] + [s[:1].lower() + s[1:] if s[1:2].islower() else s for s in shown[1:]])
     return f" through {best.name} (seen in the guest; not tried from here)"

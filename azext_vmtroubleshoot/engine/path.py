@@ -3,7 +3,7 @@ from ..facts.caller import Caller
 from ..facts.nics import Nics
 from ..facts.vm import Vm
 from ..facts.way_in import WayIn
-from ..model import HOPS, Hop, Status
+from ..model import HOPS, Goal, Hop, Status
 from ..shape import name_of, same_id, segment
 from .gather import known_or_none
 
@@ -26,23 +26,24 @@ def _status(kind, judgements, reached) -> Status:
 
 
 def _labels(target, known) -> dict:
+    goal = known[Goal]
     caller, way_in, nics, vm = (known_or_none(known, fact) for fact in (Caller, WayIn, Nics, Vm))
     best = way_in.best if way_in else None
     nic, subnet = _nic_and_subnet(nics, best)
     return {
         "client": " ".join(filter(None, ("you", caller.address if caller else None))),
-        "address": " ".join(filter(None, (best.name, _endpoint(best)))) if best else "no way in",
+        "address": " ".join(filter(None, (best.name, _endpoint(best, goal)))) if best else "no way in",
         "subnet": f"subnet {subnet}" if subnet else "",
         "nic": f"NIC {nic}" if nic else "",
         "vm": " ".join(filter(None, (target.name, vm.power_state if vm else None))),
-        "service": "sshd",
+        "service": goal.service.server,
     }
 
 
-def _endpoint(entry) -> str:
+def _endpoint(entry, goal) -> str:
     if not entry.address:
         return ""
-    return entry.address if entry.port in (None, 22) else f"{entry.address}:{entry.port}"
+    return entry.address if entry.port in (None, goal.service.port) else entry.endpoint
 
 
 def _nic_and_subnet(nics, best):

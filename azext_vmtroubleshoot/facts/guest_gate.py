@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from ..model import CannotRead, Goal, Status, Unreadable
 from ..nsg.security_group import DENY
 from .caller import Caller
+from .client_probe import ClientProbe
+from .contact import Contact
 from .effective_routes import EffectiveRoutes, NicRoutes
 from .effective_rules import EffectiveRules, NicRules
 from .passage import Passage
 from .remote import Remote
-from .ssh_probe import SshProbe
 from .vm import Vm
 from .way_back import ASTRAY, LOST, WayBack
 from .way_in import WayIn
@@ -22,24 +23,19 @@ class GuestGate:
     """Open. A gate that stays closed is Unreadable and says why; `--in-guest always` gives this one to the engine."""
 
     @classmethod
-    def read(cls, goal: Goal, vm: Vm, probe: SshProbe | Unreadable, way_in: WayIn | Unreadable,
+    def read(cls, goal: Goal, vm: Vm, probe: ClientProbe | Unreadable, way_in: WayIn | Unreadable,
              caller: Caller | Unreadable, rules: EffectiveRules | Unreadable,
              routes: EffectiveRoutes | Unreadable) -> "GuestGate":
         # pylint: disable=too-many-arguments,too-many-positional-arguments
         if goal.in_guest == "never":
             raise CannotRead("Not asked: --in-guest never", status=Status.SKIPPED)
-        must_answer(vm)
-        if isinstance(probe, SshProbe) and settled(goal, probe):
-            raise CannotRead("Not needed: SSH answers", status=Status.SKIPPED)
-        through = isinstance(probe, SshProbe) and probe.proven and probe.tcp in _THERE
+        must_answer(goal, vm)
+        if isinstance(probe, Contact) and probe.settled(goal):
+            raise CannotRead(f"Not needed: {goal.service.name} answers", status=Status.SKIPPED)
+        through = isinstance(probe, Contact) and probe.proven and probe.tcp in _THERE
         if not through and closed(way_in, caller, rules, routes):
             raise CannotRead("Not asked: the port is closed before it. --in-guest always asks anyway")
         return cls()
-
-
-def settled(goal: Goal, probe: SshProbe) -> bool:
-    """Nothing is left to ask: the handshake went through, and the login too when one was asked for."""
-    return probe.proven and bool(probe.methods) and (not goal.username or probe.login == "ok")
 
 
 def closed(way_in, caller, rules, routes) -> bool:
@@ -56,19 +52,20 @@ def closed(way_in, caller, rules, routes) -> bool:
     return denied or isinstance(back, NicRoutes) and WayBack.of(best, remote, back).end in (ASTRAY, LOST)
 
 
-def can_answer(vm: Vm) -> bool:
+def can_answer(goal: Goal, vm: Vm) -> bool:
     try:
-        must_answer(vm)
+        must_answer(goal, vm)
     except CannotRead:
         return False
     return True
 
 
-def must_answer(vm: Vm) -> None:
+def must_answer(goal: Goal, vm: Vm) -> None:
     """Raises where a run command could not be answered: it would hang for up to 90 minutes."""
     console = f"the serial console: az serial-console connect -g {vm.resource_group} -n {vm.name}"
-    if vm.os_type.lower() == "windows":
-        raise CannotRead("Not asked: the guest is Windows, and these checks are for Linux", status=Status.SKIPPED)
+    if vm.os_type and goal.service.system.lower() not in ("", vm.os_type.lower()):
+        raise CannotRead(f"Not asked: the guest is {vm.os_type}, and these checks are for {goal.service.system}",
+                         status=Status.SKIPPED)
     if not vm.running:
         raise CannotRead(f"Not asked: power state is {vm.power_state or 'not known'}", "a running VM")
     if vm.agent is None or vm.agent.status.lower() != "ready":

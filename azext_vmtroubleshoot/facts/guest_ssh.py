@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import FrozenSet, Mapping, Optional, Tuple
 
 from ..guest import answer
-from ..model import Goal, Target, Unreadable
+from ..model import CannotRead, Goal, Status, Target, Unreadable
 from ..text import clean_line
 from .caller import Caller
 from .guest_account import Account, parse_account
@@ -123,7 +123,9 @@ class GuestSsh:
     def read(cls, arm, target: Target, goal: Goal, vm: Vm, gate: GuestGate, way_in: WayIn | Unreadable,
              caller: Caller | Unreadable) -> "GuestSsh":
         # pylint: disable=too-many-arguments,too-many-positional-arguments,unused-argument
-        must_answer(vm)
+        if goal.protocol != "ssh":
+            raise CannotRead("Not asked: sshd is not what is wanted", status=Status.SKIPPED)
+        must_answer(goal, vm)
         best = None if isinstance(way_in, Unreadable) else way_in.best
         port = best.guest_port if best and best.guest_port else goal.service_port
         source = "" if isinstance(caller, Unreadable) or best and best.kind == "bastion" else caller.address

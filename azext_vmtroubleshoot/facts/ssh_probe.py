@@ -1,34 +1,20 @@
 """What an SSH client on this machine meets at the way in."""
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import FrozenSet, Optional, Tuple
 
-from ..model import CannotRead, Goal, Status, Unreadable
+from ..model import Goal, Unreadable
 from ..probes.greeting import greet
 from ..probes.host_keys import HostKey, known_host_keys, known_name
-from ..probes.tcp import reach, source_address
+from .contact import Contact, connect, entry_to_try
 from .vm import Vm
 from .way_in import WayIn
 
-# Seconds. SYNs are sent at 0, 1 and 3: a third unanswered one is enough; to a private address a guess is enough.
-CONNECT_PUBLIC, CONNECT_PRIVATE = 5, 3
-KEY_EXCHANGE, WHOLE_CONVERSATION = 8, 15
+KEY_EXCHANGE, WHOLE_CONVERSATION = 8, 15     # seconds
 
 
 @dataclass(frozen=True)
-class SshProbe:
-    """One TCP connection, carried as far as the server lets it. "" and None stand for stages not reached or not tried.
-
-    At a private address any machine of the caller's own network may answer that has the same one: `proven` says that
-    the address can only be the VM's.
-    """
-    address: str
-    port: int
-    proven: bool
-    source: str = ""                 # this machine's address towards it; "" means no route at all
-    tcp: str = ""                    # open | timeout | refused | unreachable | reset | error
-    tcp_error: str = ""
-    tcp_code: str = ""               # ECONNREFUSED ...
-    seconds: float = 0.0             # until TCP opened or failed
+class SshProbe(Contact):
+    """The connection, carried as far as the server lets it. "" and None stand for stages not reached or not tried."""
     greeting: str = ""               # ssh | full | penalty | foreign | silent | closed | reset | slow | hung-up
     banner: str = ""                 # the identification line, or what came instead
     banner_seconds: float = 0.0
@@ -47,23 +33,24 @@ class SshProbe:
         """How known_hosts names what was probed."""
         return known_name(self.address, self.port)
 
+    def settled(self, goal: Goal) -> bool:
+        """The handshake went through, and the login too when one was asked for."""
+        return self.proven and bool(self.methods) and (not goal.username or self.login == "ok")
+
+    @property
+    def shown(self) -> FrozenSet[str]:
+        return frozenset(key.fingerprint for key in self.host_keys)
+
     @classmethod
     def read(cls, goal: Goal, way_in: WayIn, vm: Vm | Unreadable) -> "SshProbe":
-        best = way_in.best
-        if best is None or not best.address:
-            raise CannotRead("There is no address to try", status=Status.SKIPPED)
-        if not isinstance(vm, Unreadable) and vm.power_state in ("stopped", "deallocated"):
-            raise CannotRead(f"The VM is {vm.power_state}: nothing can answer", status=Status.SKIPPED)
+        entry = entry_to_try(goal, "ssh", way_in, vm)
         admin = "" if isinstance(vm, Unreadable) else vm.admin_username
-        return cls(**probe(goal, best, goal.username or admin))
+        return cls(**probe(goal, entry, goal.username or admin))
 
 
 def probe(goal: Goal, entry, username: str) -> dict:
     """The members of an SshProbe."""
-    found = {"address": entry.address, "port": entry.port, "proven": entry.public,
-             "source": source_address(entry.address)}
-    tcp, sock = reach(entry.address, entry.port, CONNECT_PUBLIC if entry.public else CONNECT_PRIVATE)
-    found.update(tcp=tcp.outcome, tcp_error=tcp.error, tcp_code=tcp.code, seconds=round(tcp.seconds, 3))
+    found, sock = connect(entry)
     if sock is None:
         return found
     with sock:

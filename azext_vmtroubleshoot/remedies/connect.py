@@ -10,12 +10,17 @@ from ..shape import group_of
 
 def connect(goal: Goal, target: Target, entry: Entry, vm: Vm) -> str:
     """What to type; for a Bastion that serves browsers only, where to go."""
-    user = goal.username or vm.admin_username or "USER"
     if entry.kind == "bastion":
-        return _bastion(goal, target, entry, user) if entry.native_client else "Azure portal: the VM, Connect, Bastion"
-    port = ["-p", str(entry.port)] if entry.port != 22 else []
+        return _bastion(goal, target, entry, vm) if entry.native_client else "Azure portal: the VM, Connect, Bastion"
+    if goal.protocol == "rdp":
+        return shlex.join(["mstsc", f"/v:{entry.endpoint if entry.port != goal.service.port else entry.address}"])
+    port = ["-p", str(entry.port)] if entry.port != goal.service.port else []
     key = ["-i", goal.private_key_file] if goal.private_key_file else []
-    return shlex.join(["ssh", *port, *key, f"{user}@{entry.address}"])
+    return shlex.join(["ssh", *port, *key, f"{_user(goal, vm)}@{entry.address}"])
+
+
+def _user(goal: Goal, vm: Vm) -> str:
+    return goal.username or vm.admin_username or "USER"
 
 
 def connect_from_elsewhere(goal: Goal, target: Target, entry: Entry, vm: Vm) -> Remedy:
@@ -23,9 +28,12 @@ def connect_from_elsewhere(goal: Goal, target: Target, entry: Entry, vm: Vm) -> 
                   "in Azure Cloud Shell (https://shell.azure.com)", connect(goal, target, entry, vm))
 
 
-def _bastion(goal: Goal, target: Target, entry: Entry, user: str) -> str:
-    port = ("--resource-port", entry.guest_port) if entry.guest_port != 22 else ()
-    tunnel = az("network", "bastion", "ssh", "-g", group_of(entry.resource_id), "-n", entry.name,
-                "--target-resource-id", target.id, *port, "--auth-type", "ssh-key", "--username", user, "--ssh-key")
+def _bastion(goal: Goal, target: Target, entry: Entry, vm: Vm) -> str:
+    port = ("--resource-port", entry.guest_port) if entry.guest_port != goal.service.port else ()
+    tunnel = az("network", "bastion", goal.protocol, "-g", group_of(entry.resource_id), "-n", entry.name,
+                "--target-resource-id", target.id, *port)
+    if goal.protocol == "rdp":
+        return tunnel
+    proof = shlex.join(["--auth-type", "ssh-key", "--username", _user(goal, vm), "--ssh-key"])
     # The shell must see the tilde unquoted.
-    return f"{tunnel} {shlex.quote(goal.private_key_file) if goal.private_key_file else '~/.ssh/id_rsa'}"
+    return f"{tunnel} {proof} {shlex.quote(goal.private_key_file) if goal.private_key_file else '~/.ssh/id_rsa'}"

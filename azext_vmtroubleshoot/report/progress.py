@@ -3,7 +3,7 @@ import sys
 import threading
 
 _AREAS = {"client": "this machine", "address": "the way in", "subnet": "the subnet", "nic": "the network interface",
-          "vm": "the VM", "guest": "the guest", "service": "sshd", "account": "the account"}
+          "vm": "the VM", "guest": "the guest", "service": "the service", "account": "the account"}
 _MARKS = {"fail": "FAIL", "warn": "warn", "unknown": "?", "pass": "ok", "skipped": "-"}
 
 

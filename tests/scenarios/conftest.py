@@ -25,8 +25,8 @@ class Scene:
         """PYTHONSAFEPATH: the extension that runs is the installed one, not this checkout."""
         return self.azure.az(*words, PYTHONSAFEPATH="1", **variables)
 
-    def troubleshoot(self, verb, *words, vm="web01", group="demo"):
-        done = self.az("vm", "troubleshoot", "ssh", verb, "-g", group, "-n", vm, *words, "-o", "json")
+    def troubleshoot(self, verb, *words, vm="web01", group="demo", goal="ssh"):
+        done = self.az("vm", "troubleshoot", goal, verb, "-g", group, "-n", vm, *words, "-o", "json")
         assert done.rc == 0, done.stderr
         assert "Traceback" not in done.stderr
         return json.loads(done.stdout)
