@@ -2,7 +2,7 @@
 
 prepare(changes) reads what is there and returns (undo, do): the actions that will take this one back, the first to be
 done first, and a function without arguments that does it. The undo is known, and written to the journal, before
-anything changes. do() raises CannotRead.
+anything changes. do() raises CannotRead. `touches` says which facts are to be read again (their ABOUT).
 """
 import secrets
 from dataclasses import asdict, dataclass, field, fields
@@ -16,6 +16,7 @@ COMPUTE = "2024-07-01"
 @dataclass(frozen=True)
 class Write:
     """Create a resource, or set these members of it and keep the others; None removes a member."""
+    touches = "network"
     id: str
     api: str
     body: Mapping[str, Any]
@@ -36,6 +37,7 @@ class Write:
 @dataclass(frozen=True)
 class Remove:
     """Delete a resource; well done when there is none."""
+    touches = "network"
     id: str
     api: str
 
@@ -54,6 +56,7 @@ class Remove:
 @dataclass(frozen=True)
 class Act:
     """A power action of a VM; `back` is the one that takes it back, "" where none does."""
+    touches = "vm"
     vm_id: str
     verb: str                        # start, restart, redeploy, reapply, powerOff, deallocate
     back: str = ""
@@ -74,6 +77,7 @@ class InGuest:
     `before` says, in the words of guest/change.sh, what the lines will touch: the guest keeps it until it is taken
     back or forgotten.
     """
+    touches = "guest"
     vm_id: str
     before: Tuple[str, ...]
     lines: Tuple[str, ...]
@@ -93,6 +97,7 @@ class InGuest:
 @dataclass(frozen=True)
 class TakeBack:
     """Put back what an InGuest of this name kept; well done when there is nothing."""
+    touches = "guest"
     vm_id: str
     name: str
 
@@ -107,6 +112,7 @@ class TakeBack:
 @dataclass(frozen=True)
 class Extend:
     """Write a VM extension. The agent skips settings it has seen, so each time is marked as a new one."""
+    touches = "guest"
     vm_id: str
     location: str
     name: str

@@ -73,6 +73,15 @@ class Arm:
         self.subscription = subscription
         self._once = Once(lasting)
 
+    def anew(self) -> "Arm":
+        """The same login, with nothing remembered of what may have changed."""
+        return Arm(self._client, self.subscription, self.caller)
+
+    @property
+    def client(self):
+        """The ManagementClient, for a Changes with the same login."""
+        return self._client
+
     def caller(self) -> dict:
         return self._once("caller", self._caller)
 

@@ -7,25 +7,42 @@ EXIT_CODES = {"blocked": 10, "inconclusive": 11}
 
 
 def run(cmd, resource_group_name, vm_name, goal, timeout, step=None):
-    from .._validators import resource_name
-    from ..model import Goal, Target
     started = time.monotonic()
     arm = arm_of(cmd.cli_ctx)
-    target = Target(arm.subscription, resource_name("--resource-group", resource_group_name),
-                    resource_name("--name", vm_name))
+    target = target_of(arm, resource_group_name, vm_name)
     arm.ahead(target)
-
     # Imported here, while Azure answers: facts and checks take a fifth of a second.
-    from ..engine.catalog import catalog
     from ..engine.conclude import conclude, conclude_step
+    from ..report.document import document, step_document
+    checks, judgements, known = look(cmd, arm, target, goal, timeout, step)
+    elapsed = time.monotonic() - started
+    if step:
+        result = step_document(conclude_step(step, goal, target, checks, judgements, elapsed))
+    else:
+        result = document(conclude(goal, target, checks, judgements, known, elapsed))
+    tell(cmd, result)
+    return result
+
+
+def target_of(arm, resource_group_name, vm_name):
+    """Raises InvalidArgumentValueError for names that cannot be."""
+    from .._validators import resource_name
+    from ..model import Target
+    return Target(arm.subscription, resource_name("--resource-group", resource_group_name),
+                  resource_name("--name", vm_name))
+
+
+def look(cmd, arm, target, goal, timeout, step=None, still=None):
+    """One run of the engine: (checks, judgements, facts). `still` are facts that are known from an earlier one."""
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from ..engine.catalog import catalog
     from ..engine.diagnose import diagnose
     from ..facts.guest_gate import GuestGate
-    from ..report.document import document, step_document
+    from ..model import Goal, Target
     from ..report.progress import progress
-
     checks = [check for check in catalog(goal.protocol) if step is None or f"{goal.protocol}.{step}" in check.guide]
-    watcher, known, judgements = progress(cmd.cli_ctx, checks), {}, []
-    given = {Goal: goal, Target: target}
+    watcher, known, judgements = None if still else progress(cmd.cli_ctx, checks), {}, []
+    given = {Goal: goal, Target: target, **(still or {})}
     if goal.in_guest == "always":
         given[GuestGate] = GuestGate()           # nothing has to be known before the guest is asked
     for judgement in diagnose(checks, given, arm, timeout, known):
@@ -34,13 +51,7 @@ def run(cmd, resource_group_name, vm_name, goal, timeout, step=None):
             watcher.told(judgement)
     _stop_when_there_is_no_vm(known, target)
     _stop_when_azure_is_out_of_reach(known)
-    elapsed = time.monotonic() - started
-    if step:
-        result = step_document(conclude_step(step, goal, target, checks, judgements, elapsed))
-    else:
-        result = document(conclude(goal, target, checks, judgements, known, elapsed))
-    _tell(cmd, result)
-    return result
+    return checks, judgements, known
 
 
 def diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code):
@@ -117,7 +128,7 @@ def exit_with_verdict(cmd, result):
         cmd.cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, lambda *_, **__: sys.exit(status))
 
 
-def _tell(cmd, result):
+def tell(cmd, result):
     """With -o table a person reads: the picture and the verdict go to stderr, above the table."""
     from ..report.prose import prose
     if cmd.cli_ctx.invocation.data["output"] == "table" and threading.current_thread() is threading.main_thread():

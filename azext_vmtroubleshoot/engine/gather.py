@@ -9,7 +9,7 @@ from typing import NamedTuple, get_args, get_type_hints
 
 from knack.log import get_logger
 
-from ..model import CannotRead, Unreadable
+from ..model import CannotRead, Status, Unreadable
 from ..text import clean_line
 
 logger = get_logger(__name__)
@@ -46,6 +46,17 @@ def known_or_none(known: dict, fact: type):
     """The fact where it was read; None where it is Unreadable or was not asked for."""
     value = known.get(fact)
     return None if isinstance(value, Unreadable) else value
+
+
+def still_known(known: dict, touched) -> dict:
+    """What need not be read again when something of `touched` (see facts/__init__.py) has changed: neither that nor
+    anything read from it. What could not be read is tried again."""
+    stale = {fact for fact, value in known.items() if getattr(fact, "ABOUT", None) in touched
+             or isinstance(value, Unreadable) and value.status is Status.UNKNOWN}
+    left = {fact: {n.fact for n in needs(fact.read).values()} for fact in known if hasattr(fact, "read")}
+    while spoilt := {fact for fact, wanted in left.items() if fact not in stale and wanted & stale}:
+        stale |= spoilt
+    return {fact: value for fact, value in known.items() if fact not in stale}
 
 
 def graph(wanted, given) -> dict:

@@ -19,6 +19,7 @@ class Contact:
     At a private address any machine of the caller's own network may answer that has the same one: `proven` says that
     the address can only be the VM's.
     """
+    ABOUT = "caller"
     address: str
     port: int
     proven: bool

@@ -76,6 +76,7 @@ def _length(route: Route, address: str) -> int:
 @dataclass(frozen=True)
 class EffectiveRoutes:
     """For every NIC of the VM, asked at the same time; one that cannot be read does not hide the others."""
+    ABOUT = "network"
     all: Tuple[NicRoutes, ...]
     hidden: Tuple[Tuple[str, Unreadable], ...] = ()      # (id of the NIC, why)
 

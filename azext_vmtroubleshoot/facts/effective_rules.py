@@ -89,6 +89,7 @@ def _unguarded(flow: Flow) -> str:
 @dataclass(frozen=True)
 class EffectiveRules:
     """For every NIC of the VM, asked at the same time; one that cannot be read does not hide the others."""
+    ABOUT = "network"
     all: Tuple[NicRules, ...]
     hidden: Tuple[Tuple[str, Unreadable], ...] = ()      # (id of the NIC, why)
 

@@ -60,6 +60,7 @@ class Line:
 @dataclass(frozen=True)
 class GuestSsh:
     """One answer. Texts are the guest's: cleaned, bounded, not to be trusted. What `cut` names is not complete."""
+    ABOUT = "guest"
     user: str                        # who was looked at; "" when nobody
     port: int
     source: str                      # whose connection was thought through; "" when not known

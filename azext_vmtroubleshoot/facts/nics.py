@@ -32,6 +32,7 @@ class Nic:
 @dataclass(frozen=True)
 class Nics:
     """All NICs, the primary first. GET networkInterfaces/{name}, all at the same time."""
+    ABOUT = "network"
     all: Tuple[Nic, ...]
 
     @property

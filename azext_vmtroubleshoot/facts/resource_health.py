@@ -14,6 +14,7 @@ from .vm import parse_time
 
 @dataclass(frozen=True)
 class ResourceHealth:
+    ABOUT = "vm"
     state: str                       # Available, Unavailable, Degraded, Unknown
     title: str
     summary: str

@@ -56,6 +56,7 @@ class Extension:
 @dataclass(frozen=True)
 class Vm:
     """GET virtualMachines/{name}?$expand=instanceView. Names and states as Azure spells them."""
+    ABOUT = "vm"
     id: str
     name: str
     resource_group: str
