@@ -1,5 +1,6 @@
 """Whether the guest is worth asking: a run command takes Azure 20 seconds or more, and it takes one at a time."""
 from dataclasses import dataclass
+from typing import Optional
 
 from ..model import CannotRead, Goal, Status, Unreadable
 from ..nsg.security_group import DENY
@@ -62,18 +63,25 @@ def can_answer(goal: Goal, vm: Vm) -> bool:
 
 def must_answer(goal: Goal, vm: Vm) -> None:
     """Raises where a run command could not be answered: it would hang for up to 90 minutes."""
+    shut = obstacle(goal, vm)
+    if shut:
+        raise CannotRead(f"Not asked: {shut.why}", shut.needs, status=shut.status)
+
+
+def obstacle(goal: Goal, vm: Vm) -> Optional[Unreadable]:
+    """What keeps the guest's agent from carrying out anything that the goal asks for; None when nothing does."""
     console = f"the serial console: az serial-console connect -g {vm.resource_group} -n {vm.name}"
     if vm.os_type and goal.service.system.lower() not in ("", vm.os_type.lower()):
-        raise CannotRead(f"Not asked: the guest is {vm.os_type}, and these checks are for {goal.service.system}",
-                         status=Status.SKIPPED)
+        return Unreadable(f"the guest is {vm.os_type}, and this is for {goal.service.system}", status=Status.SKIPPED)
     if not vm.running:
-        raise CannotRead(f"Not asked: power state is {vm.power_state or 'not known'}", "a running VM")
+        return Unreadable(f"power state is {vm.power_state or 'not known'}", "a running VM")
     if vm.agent is None or vm.agent.status.lower() != "ready":
-        told = vm.agent.status or "silent" if vm.agent else "not there"
-        raise CannotRead(f"Not asked: the guest agent is {told}", f"a guest agent that is Ready, or {console}")
+        said = vm.agent.status or "silent" if vm.agent else "not there"
+        return Unreadable(f"the guest agent is {said}", f"a guest agent that is Ready, or {console}")
     if vm.agent.stale:
-        raise CannotRead(f"Not asked: the guest agent last reported at {vm.agent.reported}",
-                         f"a guest agent that is Ready, or {console}")
+        return Unreadable(f"the guest agent last reported at {vm.agent.reported}",
+                          f"a guest agent that is Ready, or {console}")
     in_flight = [e.name for e in vm.extensions if e.in_flight]
     if in_flight:
-        raise CannotRead(f"Not asked: extension {in_flight[0]} is in flight", "another try when it has ended")
+        return Unreadable(f"extension {in_flight[0]} is in flight", "another try when it has ended")
+    return None
