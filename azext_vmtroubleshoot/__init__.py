@@ -4,7 +4,7 @@ from azure.cli.core import AzCommandsLoader
 from ._help import helps  # noqa: F401  pylint: disable=unused-import
 
 GROUP = ["vm", "troubleshoot"]
-GOALS = ("ssh", "rdp")
+GOALS = ("ssh", "rdp", "connectivity")
 
 
 def insert_default_verb(_, args, **__):

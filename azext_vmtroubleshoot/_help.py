@@ -122,3 +122,36 @@ examples:
   - name: Look at power state and Resource Health
     text: az vm troubleshoot rdp check-health -g MyResourceGroup -n MyVm -o table
 """
+
+helps["vm troubleshoot connectivity"] = """
+type: group
+short-summary: Troubleshoot traffic from a virtual machine to another one, or to an address.
+long-summary: Called without a verb, "az vm troubleshoot connectivity -g GROUP -n VM --dest VM2 --dest-port PORT" does
+    the same as "connectivity diagnose".
+"""
+
+helps["vm troubleshoot connectivity diagnose"] = """
+type: command
+short-summary: Say why one virtual machine cannot reach another.
+long-summary: >
+    Walks the whole path from the source VM to the destination's port and back and names the first thing that breaks
+    it, with its evidence and the command that mends it. Reads only; changes nothing.
+    Exits with 0 whatever it found; with --exit-code, 10 when the traffic is blocked and 11 when it could not be told.
+examples:
+  - name: Say why web01 cannot reach a share on files01 of the same resource group
+    text: az vm troubleshoot connectivity diagnose -g MyResourceGroup -n web01 --dest files01 --dest-port 445 -o table
+  - name: The same for a VM of another resource group or subscription, by its id
+    text: az vm troubleshoot connectivity diagnose -g MyResourceGroup -n web01 --dest $DB01_ID --dest-port 1433
+  - name: To an address outside Azure
+    text: az vm troubleshoot connectivity diagnose -g MyResourceGroup -n web01 --dest 203.0.113.9 --dest-port 443
+  - name: UDP
+    text: az vm troubleshoot connectivity diagnose -g MyResourceGroup -n web01 --dest ns1 --dest-port 53 --protocol udp
+"""
+
+helps["vm troubleshoot connectivity verify-flow"] = """
+type: command
+short-summary: Say whether the network security groups at both ends let the traffic through, and which rule decides.
+examples:
+  - name: Is the traffic allowed out of the source and into the destination
+    text: az vm troubleshoot connectivity verify-flow -g MyResourceGroup -n web01 --dest db01 --dest-port 1433 -o table
+"""

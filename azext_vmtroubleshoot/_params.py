@@ -2,7 +2,7 @@
 from azure.cli.core.commands.parameters import get_enum_type, resource_group_name_type
 from knack.arguments import CLIArgumentType
 
-from ._validators import account_name, file_exists, ip_address, port, seconds, user_name
+from ._validators import account_name, dest_port, destination, file_exists, ip_address, port, seconds, user_name
 
 # Goal: its service, the usual port, what a user's name may be, who takes --username.
 _GOALS = {
@@ -42,3 +42,21 @@ def load_arguments(self, _):
         c.argument("private_key_file", type=file_exists, options_list=["--private-key-file"],
                    help="Private key for a real login with --username. Default: the SSH agent and the keys in "
                    "~/.ssh. Used from here only; never sent or logged.")
+
+    with self.argument_context("vm troubleshoot connectivity") as c:
+        c.argument("resource_group_name", resource_group_name_type)
+        c.argument("vm_name", vm_name, help="Name of the virtual machine that connects.")
+        c.argument("dest", type=destination, help="Where it connects to: the name of a VM in the same resource group, "
+                   "the id of any VM, a private or public address, or a DNS name.")
+        c.argument("dest_port", type=dest_port, help="Port there.")
+        c.argument("transport", arg_type=get_enum_type(["tcp", "udp"]), options_list=["--protocol"],
+                   help="Protocol of the port.")
+        c.argument("timeout", type=seconds, help="Seconds after which what has not answered is reported as not "
+                   "checked.")
+
+    with self.argument_context("vm troubleshoot connectivity diagnose") as c:
+        c.argument("in_guest", arg_type=get_enum_type(["auto", "always", "never"]),
+                   help="Ask inside both guests by run command: when the platform lets the traffic through, always, or "
+                   "never.")
+        c.argument("exit_code", action="store_true", options_list=["--exit-code"],
+                   help="Exit with 10 when the traffic is blocked and with 11 when it could not be told.")

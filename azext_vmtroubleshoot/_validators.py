@@ -6,11 +6,28 @@ import re
 from azure.cli.core.azclierror import FileOperationError, InvalidArgumentValueError
 
 
-def port(value: str) -> int:
+def port(value: str, option: str = "--port") -> int:
     if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 65535:
-        raise InvalidArgumentValueError(f"--port: {value!r} is not a port.",
+        raise InvalidArgumentValueError(f"{option}: {value!r} is not a port.",
                                         recommendation="Use a number from 1 to 65535.")
     return int(value)
+
+
+def dest_port(value: str) -> int:
+    return port(value, "--dest-port")
+
+
+def destination(value: str) -> str:
+    """A VM's name or id, an address or a DNS name; goes into an address of Azure or to name lookup."""
+    vm_id = r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.Compute/virtualMachines/[^/]+"
+    if value.startswith("/") and not re.fullmatch(vm_id, value, re.IGNORECASE):
+        raise InvalidArgumentValueError(f"--dest: {value!r} is not the id of a virtual machine.",
+                                        recommendation="az vm show -g GROUP -n VM --query id -o tsv")
+    if not re.fullmatch(r"[A-Za-z0-9_.:()/-]{1,1000}", value) or ".." in value:
+        raise InvalidArgumentValueError(
+            f"--dest: {value!r} is neither a virtual machine nor an address nor a DNS name.",
+            recommendation="Name a VM of the same resource group, the id of another, an IP address or a DNS name.")
+    return value
 
 
 def seconds(value: str) -> float:

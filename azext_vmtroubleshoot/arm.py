@@ -164,17 +164,21 @@ class Arm:
 
     nic = public_ip = load_balancer = virtual_network = network_resource
 
-    def bastions(self, subscription: str) -> list:
-        return self._list(f"/subscriptions/{subscription}/providers/Microsoft.Network/bastionHosts", NETWORK)
-
     def effective_security_groups(self, nic_id: str) -> dict:
         return self._wait(f"{nic_id}/effectiveNetworkSecurityGroups", NETWORK)
 
     def effective_routes(self, nic_id: str) -> dict:
         return self._wait(f"{nic_id}/effectiveRouteTable", NETWORK)
 
-    def network_watchers(self) -> list:
-        return self._list(f"/subscriptions/{self.subscription}/providers/Microsoft.Network/networkWatchers", NETWORK)
+    def bastions(self, subscription: str) -> list:
+        return self.network_resources(subscription, "bastionHosts")
+
+    def network_watchers(self, subscription: str) -> list:
+        return self.network_resources(subscription, "networkWatchers")
+
+    def network_resources(self, subscription: str, kind: str) -> list:
+        """All networkInterfaces, publicIPAddresses, ... of a subscription."""
+        return self._list(f"/subscriptions/{subscription}/providers/Microsoft.Network/{kind}", NETWORK)
 
     def ip_flow_verify(self, watcher_id: str, question: dict) -> dict:
         return self._wait(f"{watcher_id}/ipFlowVerify", NETWORK, question)

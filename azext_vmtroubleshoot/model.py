@@ -1,7 +1,12 @@
 """The nouns of a diagnosis. Standard library only."""
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import Annotated, Any, Dict, Mapping, Optional, Tuple, TypeVar
+
+T = TypeVar("T")
+# A fact of the machine at the far end: `rules: EffectiveRules, theirs: Far[EffectiveRules]`. The engine reads it as it
+# reads the near one, from that machine's facts; what it calls Far is then the near one's.
+Far = Annotated[T, "far"]
 
 
 class Status(str, Enum):
@@ -21,8 +26,10 @@ class Verdict(str, Enum):
     INCONCLUSIVE = "inconclusive"
 
 
-# The hops of the path in the order a packet meets them; every finding belongs to one.
-HOPS = ("client", "address", "subnet", "nic", "vm", "guest", "service", "account")
+# The hops of the path in the order a packet meets them, from a client or from another VM ("source") to the service, and
+# the answers' way; every finding belongs to one.
+HOPS = ("client", "address", "source", "source-guest", "source-nic", "source-subnet", "route", "peering",
+        "subnet", "nic", "vm", "guest", "service", "account", "return")
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,8 @@ SERVICES = {"ssh": Service("SSH", "sshd", 22, "Linux"),
 
 @dataclass(frozen=True)
 class Goal:
-    """What the caller wants to do: use this service of the target, from here or from `source_address`.
+    """What the caller wants to do: use this service of the target, from here or from `source_address`; or, with
+    protocol "connectivity", let the target use `port` of `dest`.
 
     `port` is None when the caller named none: then the way in decides which port a client has to use, and
     `service_port` is the one the guest listens on.
@@ -64,6 +72,8 @@ class Goal:
     private_key_file: Optional[str] = None
     source_address: Optional[str] = None
     in_guest: str = "auto"           # auto | always | never
+    dest: Optional[str] = None       # a VM's name or id, an address or a DNS name
+    transport: str = "tcp"           # tcp | udp
 
     @property
     def service_port(self) -> int:
@@ -178,6 +188,7 @@ class Report:
     path: Tuple[Hop, ...]
     judgements: Tuple[Judgement, ...]
     elapsed: float                             # seconds
+    destination: Optional[Target] = None       # the VM at the far end, when there is one
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from azext_vmtroubleshoot import _validators, insert_default_verb
 @pytest.mark.parametrize("line, expected", [
     ("vm troubleshoot ssh -g rg -n vm", "vm troubleshoot ssh diagnose -g rg -n vm"),
     ("vm troubleshoot ssh --ids /x", "vm troubleshoot ssh diagnose --ids /x"),
+    ("vm troubleshoot connectivity -g rg -n vm", "vm troubleshoot connectivity diagnose -g rg -n vm"),
     ("vm troubleshoot ssh -h", "vm troubleshoot ssh -h"),
     ("vm troubleshoot ssh -g rg --help", "vm troubleshoot ssh -g rg --help"),
     ("vm troubleshoot ssh", "vm troubleshoot ssh"),
@@ -32,6 +33,9 @@ def test_the_default_verb(line, expected):
     (_validators.account_name, ""), (_validators.account_name, "a;b"), (_validators.account_name, "$(id)"),
     (_validators.account_name, "it's"), (_validators.account_name, "a\\b\\c"), (_validators.account_name, "\\\\x"),
     (_validators.file_exists, "/no/such/file"), (_validators.file_exists, "/"),
+    (_validators.dest_port, "0"), (_validators.destination, ""), (_validators.destination, "a b"),
+    (_validators.destination, "/subscriptions/s/x"), (_validators.destination, "../x"),
+    (_validators.destination, "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v"),
     (_validators.seconds, "0"), (_validators.seconds, "soon"), (_validators.seconds, "nan"),
 ])
 def test_bad_values_are_refused(validator, value):
@@ -46,3 +50,5 @@ def test_good_values_pass():
     for name in ("azureuser", "web01\\azureuser", ".\\J\u00fcrgen M\u00fcller", "ann@example.com"):
         assert _validators.account_name(name) == name
     assert _validators.seconds("2.5") == 2.5
+    vm = "/subscriptions/s/resourcegroups/my(g)/providers/Microsoft.Compute/virtualMachines/v"
+    assert all(_validators.destination(v) == v for v in ("db01", "10.0.0.4", "::1", "db.example.com", vm))

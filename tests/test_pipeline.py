@@ -232,7 +232,7 @@ def test_a_list_is_read_to_its_end():
     pages = {"first": {"value": [{"name": "a"}], "nextLink": f"{BASE}/second?api-version=1"},
              "second": {"value": [{"name": "b"}]}}
     arm, _ = arm_of(lambda request: (200, {}, pages["second" if "second" in request.url else "first"]))
-    assert [w["name"] for w in arm.network_watchers()] == ["a", "b"]
+    assert [w["name"] for w in arm.network_watchers("s")] == ["a", "b"]
 
 
 def test_an_older_azure_cli_gives_fewer_policies():

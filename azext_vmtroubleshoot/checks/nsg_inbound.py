@@ -18,8 +18,8 @@ from ..model import Finding, Unreadable, failed, passed, unknown, warned
 from ..remedies.add_nsg import add_nsg
 from ..remedies.allow_flow import allow_flow
 
-GOALS = ("ssh", "rdp", "connectivity")
-GUIDE = ("ssh.verify-flow", "rdp.verify-flow", "conn.verify-flow")
+GOALS = ("ssh", "rdp")
+GUIDE = ("ssh.verify-flow", "rdp.verify-flow")
 HOP = "nic"
 
 _MOST_NETWORKS = 16
@@ -96,15 +96,12 @@ _SAYS = {"allow": _allowed, "deny": _denied, "part": _partly, "unknown": _undeci
 
 
 def _rule(by) -> str:
-    """web-nsg/DenySSH (200, subnet web)"""
     group, rule = by
-    place = {"manager": "network manager", "subnet": "subnet", "nic": "NIC"}[group.layer]
-    kind = "default rule, " if rule and rule.default else "security admin rule, " if group.layer == "manager" else ""
-    return f"{group.name}/{rule.name if rule else '?'} ({kind}{rule.priority if rule else '?'}, {place} {group.place})"
+    return group.cite(rule)
 
 
 def _port(passage: Passage) -> str:
-    return f"TCP {passage.flow.local_port}"
+    return passage.flow.service
 
 
 def _open(passage: Passage) -> str:

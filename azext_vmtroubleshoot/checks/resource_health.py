@@ -5,7 +5,7 @@ from ..model import Finding, failed, passed, unknown, warned
 from ..remedies.restart import redeploy
 from ..remedies.start import start
 
-GOALS = ("ssh", "rdp", "connectivity")
+GOALS = ("ssh", "rdp")
 GUIDE = ("ssh.check-health", "rdp.check-health")
 HOP = "vm"
 EXPLAINED_BY = ("vm-running",)

@@ -10,8 +10,8 @@ from ..model import Finding, Unreadable, failed, passed, unknown, warned
 from ..remedies.look_at_routes import look_at_routes
 from ..shape import name_of
 
-GOALS = ("ssh", "rdp", "connectivity")
-GUIDE = ("ssh.check-routes", "rdp.check-routes", "conn.verify-flow")
+GOALS = ("ssh", "rdp")
+GUIDE = ("ssh.check-routes", "rdp.check-routes")
 HOP = "subnet"
 EXPLAINED_BY = ("vm-running", "route-return")
 

@@ -18,8 +18,8 @@ from ..model import Finding, Unreadable, failed, passed, unknown
 from ..remedies.return_route import remove_route, return_route
 from ..shape import name_of, same_id
 
-GOALS = ("ssh", "rdp", "connectivity")
-GUIDE = ("ssh.check-routes", "rdp.check-routes", "conn.verify-flow")
+GOALS = ("ssh", "rdp")
+GUIDE = ("ssh.check-routes", "rdp.check-routes")
 HOP = "subnet"
 EXPLAINED_BY = ("vm-running",)
 

@@ -6,7 +6,7 @@ from ..facts.vm import Vm
 from ..model import Finding, passed, unknown, warned
 from ..remedies.restart import reapply
 
-GOALS = ("ssh", "rdp", "connectivity")
+GOALS = ("ssh", "rdp")
 GUIDE = ("ssh.check-health", "rdp.check-health")
 HOP = "vm"
 

@@ -6,7 +6,7 @@ from ..facts.vm import Vm
 from ..model import Finding, failed, passed, unknown
 from ..remedies.start import start
 
-GOALS = ("ssh", "rdp", "connectivity")
+GOALS = ("ssh", "rdp")
 GUIDE = ("ssh.check-health", "rdp.check-health")
 HOP = "vm"
 

@@ -37,12 +37,17 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..engine.catalog import catalog
     from ..engine.diagnose import diagnose
+    from ..facts.aim import Aim
     from ..facts.guest_gate import GuestGate
     from ..model import Goal, Target
     from ..report.progress import progress
-    checks = [check for check in catalog(goal.protocol) if step is None or f"{goal.protocol}.{step}" in check.guide]
+    checks = [check for check in catalog(goal.protocol) if step is None or guide_id(goal, step) in check.guide]
     watcher, known, judgements = None if still else progress(cmd.cli_ctx, checks), {}, []
     given = {Goal: goal, Target: target, **(still or {})}
+    aim = Aim.named(goal, target)
+    if aim:
+        arm.ahead(aim.target)
+        given[Aim] = aim
     if goal.in_guest == "always":
         given[GuestGate] = GuestGate()           # nothing has to be known before the guest is asked
     for judgement in diagnose(checks, given, arm, timeout, known):
@@ -66,6 +71,11 @@ def one_step(cmd, resource_group_name, vm_name, protocol, step, timeout, **goal)
     """One step of the guide: the checks that name it."""
     from ..model import Goal
     return run(cmd, resource_group_name, vm_name, Goal(protocol, **goal), timeout, step)
+
+
+def guide_id(goal, step) -> str:
+    """The id of the guide's step that a verb does: ssh.verify-flow, conn.firewall."""
+    return f"conn.{step.removeprefix('check-')}" if goal.protocol == "connectivity" else f"{goal.protocol}.{step}"
 
 
 def arm_of(cli_ctx):
@@ -96,9 +106,16 @@ def _stop_when_there_is_no_vm(known, target):
     """A VM that does not exist is the user's error, not a finding."""
     from azure.cli.core.azclierror import ResourceNotFoundError
     from ..facts.classic_vm import ClassicVm
+    from ..facts.destination import Destination
     from ..facts.vm import Vm
-    from ..model import Unreadable
-    vm, classic = known.get(Vm), known.get(ClassicVm)
+    from ..model import Far, Unreadable
+    vm, classic, far = known.get(Vm), known.get(ClassicVm), known.get(Far[Vm])
+    if isinstance(far, Unreadable) and far.code in ("ResourceNotFound", "ResourceGroupNotFound"):
+        missing = known[Destination]
+        raise ResourceNotFoundError(
+            f"--dest: there is no virtual machine {missing.name!r} in resource group {missing.resource_group!r} of "
+            f"subscription {missing.subscription}.",
+            recommendation="Name one of another group by its id: az vm show -g GROUP -n VM --query id -o tsv")
     if isinstance(vm, Unreadable) and vm.code in ("ResourceNotFound", "ResourceGroupNotFound") \
             and not getattr(classic, "id", ""):
         raise ResourceNotFoundError(

@@ -6,7 +6,8 @@ from ..facts.caller import Caller
 from ..facts.vm import Vm
 from ..facts.way_in import WayIn
 from ..model import Report, Status, StepReport, Verdict
-from .diagnose import explain, root_cause
+from .between import between
+from .diagnose import decide, explain, root_cause
 from .gather import known_or_none
 from .path import path
 
@@ -41,6 +42,8 @@ def conclude_step(step, goal, target, checks, judgements, elapsed) -> StepReport
 
 
 def conclude(goal, target, checks, judgements, known, elapsed) -> Report:
+    if goal.dest:
+        return between(goal, target, checks, judgements, known, elapsed)
     told = explain(checks, judgements)
     cause = root_cause(told)
     by_id = {j.check: j for j in told}
@@ -87,12 +90,6 @@ def seen_open(proof, by_id, known) -> bool:
         return False
     needed = ("vm-running", *_NETWORK, *proof.inside)
     return bool(proof.inside) and all(c in by_id and by_id[c].status is Status.PASS for c in needed)
-
-
-def decide(cause, reached: bool, refused: bool) -> Verdict:
-    if cause is None:
-        return Verdict.REACHABLE if reached and not refused else Verdict.INCONCLUSIVE
-    return Verdict.DEGRADED if reached and not refused else Verdict.BLOCKED
 
 
 def summary(goal, target, verdict, cause, by_id, best) -> str:

@@ -3,7 +3,7 @@ import time
 
 from knack.log import get_logger
 
-from ..model import HOPS, Finding, Judgement, Status, Unreadable, Witnesses, unknown
+from ..model import HOPS, Finding, Judgement, Status, Unreadable, Verdict, Witnesses, unknown
 from ..text import clean_line
 from .catalog import Check
 from .gather import gather, missing
@@ -70,3 +70,9 @@ def explain(checks, judgements):
 def root_cause(judgements):
     """The first failing judgement on the path that no other failure explains, or None."""
     return next((j for j in judgements if j.status is Status.FAIL and not j.explained_by), None)
+
+
+def decide(cause, reached: bool, refused: bool) -> Verdict:
+    if cause is None:
+        return Verdict.REACHABLE if reached and not refused else Verdict.INCONCLUSIVE
+    return Verdict.DEGRADED if reached and not refused else Verdict.BLOCKED

@@ -5,14 +5,21 @@ import sys
 import threading
 import time
 from graphlib import TopologicalSorter
-from typing import NamedTuple, get_args, get_type_hints
+from types import UnionType
+from typing import Annotated, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from knack.log import get_logger
 
-from ..model import CannotRead, Status, Unreadable
+from ..facts.aim import Aim
+from ..facts.destination import Destination
+from ..model import CannotRead, Far, Goal, Status, Target, Unreadable
 from ..text import clean_line
 
 logger = get_logger(__name__)
+
+
+# What both ends have in common, and the VM at each end.
+_ACROSS = {Goal: Goal, Aim: Aim, Target: Destination, Destination: Target}
 
 
 class Need(NamedTuple):
@@ -25,15 +32,34 @@ def needs(function) -> dict:
     """Parameter name -> Need, read from the signature; `arm` and the return value are not needs.
 
     `rules: EffectiveRules` means: without it there is nothing to say. `rules: EffectiveRules | Unreadable` means:
-    call me either way.
+    call me either way. `rules: Far[EffectiveRules]` means those at the other end.
     """
-    hints = get_type_hints(function, vars(sys.modules[function.__module__]))
+    hints = get_type_hints(function, vars(sys.modules[function.__module__]), include_extras=True)
     names = [name for name in inspect.signature(function).parameters if name not in ("arm", "cls")]
     found = {}
     for name in names:
-        types = [t for t in (get_args(hints[name]) or (hints[name],)) if t is not Unreadable]
-        found[name] = Need(types[0], Unreadable in get_args(hints[name]))
+        types = get_args(hints[name]) if get_origin(hints[name]) in (Union, UnionType) else (hints[name],)
+        found[name] = Need(next(t for t in types if t is not Unreadable), Unreadable in types)
     return found
+
+
+def across(fact):
+    """The same fact, seen from the other end."""
+    if get_origin(fact) is Annotated:
+        return fact.__origin__
+    return _ACROSS.get(fact) or Far[fact]
+
+
+def sources(fact) -> dict:
+    """Parameter name -> Need of what a fact is read from; all of it at the far end, where the fact is."""
+    wanted = needs(fact.read)
+    if get_origin(fact) is not Annotated:
+        return wanted
+    return {name: Need(across(need.fact), need.tolerant) for name, need in wanted.items()}
+
+
+def _name(fact) -> str:
+    return getattr(fact, "__origin__", fact).__name__
 
 
 def missing(wanted: dict, known: dict):
@@ -53,7 +79,7 @@ def still_known(known: dict, touched) -> dict:
     anything read from it. What could not be read is tried again."""
     stale = {fact for fact, value in known.items() if getattr(fact, "ABOUT", None) in touched
              or isinstance(value, Unreadable) and value.status is Status.UNKNOWN}
-    left = {fact: {n.fact for n in needs(fact.read).values()} for fact in known if hasattr(fact, "read")}
+    left = {fact: {n.fact for n in sources(fact).values()} for fact in known if hasattr(fact, "read")}
     while spoilt := {fact for fact, wanted in left.items() if fact not in stale and wanted & stale}:
         stale |= spoilt
     return {fact: value for fact, value in known.items() if fact not in stale}
@@ -65,13 +91,13 @@ def graph(wanted, given) -> dict:
     while todo:
         fact = todo.pop()
         if fact not in seen and fact not in given:
-            seen[fact] = tuple(n.fact for n in needs(fact.read).values() if n.fact not in given)
+            seen[fact] = tuple(n.fact for n in sources(fact).values() if n.fact not in given)
             todo += seen[fact]
     return seen
 
 
 def _read(fact, arm, known):
-    wanted = needs(fact.read)
+    wanted = sources(fact)
     absent = missing(wanted, known)
     if absent is not None:
         return absent
@@ -84,8 +110,8 @@ def _read(fact, arm, known):
         return error.unreadable
     except Exception as error:  # pylint: disable=broad-except
         # A fact that fails is itself a fact; the rest of the diagnosis goes on.
-        logger.debug("%s could not be read", fact.__name__, exc_info=True)
-        return Unreadable(clean_line(f"{fact.__name__} could not be read: {type(error).__name__}: {error}"))
+        logger.debug("%s could not be read", _name(fact), exc_info=True)
+        return Unreadable(clean_line(f"{_name(fact)} could not be read: {type(error).__name__}: {error}"))
 
 
 def gather(wanted, given, arm, seconds, clock=time.monotonic):
@@ -104,7 +130,7 @@ def gather(wanted, given, arm, seconds, clock=time.monotonic):
     while order.is_active():
         for fact in order.get_ready():
             flying.add(fact)
-            threading.Thread(target=fly, args=(fact, dict(known)), name=fact.__name__, daemon=True).start()
+            threading.Thread(target=fly, args=(fact, dict(known)), name=_name(fact), daemon=True).start()
         try:
             fact, value = arrived.get(timeout=max(0.0, end - clock()))
         except queue.Empty:

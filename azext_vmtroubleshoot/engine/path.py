@@ -12,7 +12,12 @@ _WORST = (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.PASS, Status.SKIPPED)
 
 
 def path(target, judgements, known, reached) -> tuple:
-    labels = _labels(target, known)
+    """From a client to the service."""
+    return hops(_labels(target, known), judgements, reached)
+
+
+def hops(labels, judgements, reached) -> tuple:
+    """`labels`: what stands at which of HOPS; one without a label is not shown."""
     return tuple(Hop(kind, labels[kind], _status(kind, judgements, reached)) for kind in HOPS if labels.get(kind))
 
 

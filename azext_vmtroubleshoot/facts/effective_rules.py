@@ -15,6 +15,7 @@ from ..nsg.service_tags import ServiceTags
 from ..shape import items, name_of, same_id, whole
 from .vm import Vm
 
+_OUTWARD = ("manager", "nic", "subnet")
 _ASKED_OF_A_STOPPED_VM = "NicMustBeAttachedToRunningVm"
 
 
@@ -46,9 +47,9 @@ class NicRules:
 
     def decide(self, flow: Flow) -> Decision:
         """Admin rules first, where one that does not pass the flow on has the last word; then every network security
-        group has to allow."""
+        group has to allow: the subnet's first for what comes in, the NIC's for what goes out."""
         said = []
-        for group in self.groups:
+        for group in self.groups if flow.inbound else sorted(self.groups, key=lambda g: _OUTWARD.index(g.layer)):
             outcome, rule = group.decide(flow)
             if group.layer == "manager" and outcome != PASS:
                 return Decision(ALLOW if outcome == ALWAYS else outcome, ((group, rule),))

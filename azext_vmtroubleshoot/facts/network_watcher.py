@@ -1,7 +1,7 @@
 """The Network Watcher of the VM's region."""
 from dataclasses import dataclass
 
-from ..model import CannotRead
+from ..model import CannotRead, Target
 from ..shape import text
 from .vm import Vm
 
@@ -13,8 +13,8 @@ class NetworkWatcher:
     name: str
 
     @classmethod
-    def read(cls, arm, vm: Vm) -> "NetworkWatcher":
-        return cls.parse(arm.network_watchers(), vm.location)
+    def read(cls, arm, target: Target, vm: Vm) -> "NetworkWatcher":
+        return cls.parse(arm.network_watchers(target.subscription), vm.location)
 
     @classmethod
     def parse(cls, watchers, location: str) -> "NetworkWatcher":

@@ -26,6 +26,13 @@ class Group:
     def name(self) -> str:
         return name_of(self.id) or self.place
 
+    def cite(self, rule: Optional[Rule]) -> str:
+        """web-nsg/DenySSH (200, subnet web)"""
+        place = {"manager": "network manager", "subnet": "subnet", "nic": "NIC"}[self.layer]
+        kind = "default rule, " if rule and rule.default else "security admin rule, " if self.layer == "manager" else ""
+        return (f"{self.name}/{rule.name if rule else '?'} ({kind}{rule.priority if rule else '?'}, {place} "
+                f"{self.place})")
+
     def outcome(self, rule: Rule) -> str:
         """Security admin rules: Allow hands over to the groups, AlwaysAllow does not (documented by Azure)."""
         if self.layer == "manager":

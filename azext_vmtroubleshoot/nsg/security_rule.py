@@ -22,16 +22,26 @@ CLIENT_PORTS = range(1024, 65536)
 class Flow:
     """A connection as the VM's NIC sees it: private address and guest port; `remote` is the other end.
 
-    `remote_port` None stands for a port that a client's system chooses. `public_sku` is that of the public address
+    A port None stands for one that a client's system chooses. `public_sku` is that of the public address
     the packets came by ("" when not known), None when they came by none.
     """
     local: str
-    local_port: int
+    local_port: Optional[int]
     remote: str
     remote_port: Optional[int] = None
     protocol: str = "Tcp"
     inbound: bool = True
     public_sku: Optional[str] = None
+
+    @property
+    def port(self) -> Optional[int]:
+        """That of the service."""
+        return self.local_port if self.inbound else self.remote_port
+
+    @property
+    def service(self) -> str:
+        """TCP 22"""
+        return f"{self.protocol.upper()} {self.port}"
 
 
 @dataclass(frozen=True)

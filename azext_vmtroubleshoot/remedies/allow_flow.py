@@ -35,8 +35,8 @@ def allow_flow(denials: Iterable[Tuple[Group, Optional[Rule]]], flow: Flow, remo
             costs.append(f"moves {other.name} of {group.name} to priority {other.priority + 1}")
         commands.append(create_rule(group.id, _name(group, flow), priority, flow, remote))
         actions += new_rule(group.id, _name(group, flow), priority, flow, remote)
-        costs.append(f"adds one inbound rule to {group.name}: TCP {flow.local_port} to {flow.local} from "
-                     + ", ".join(sources(remote)))
+        way = "inbound" if flow.inbound else "outbound"
+        costs.append(f"adds one {way} rule to {group.name}: {_words(flow, remote)}")
     return Remedy("allow-flow", "; ".join(costs), " && ".join(commands), known(remote, actions)) if commands else None
 
 
@@ -46,23 +46,37 @@ def known(remote: Remote, actions) -> tuple:
 
 
 def new_rule(group_id: str, name: str, priority: int, flow: Flow, remote: Remote) -> Tuple[Write, ...]:
+    direction, start, end = _ends(flow, remote)
     return (Write(f"{group_id}/securityRules/{name}", NETWORK, {"properties": {
-        "priority": priority, "direction": "Inbound", "access": "Allow", "protocol": flow.protocol,
-        "sourceAddressPrefixes": list(sources(remote)), "sourcePortRange": "*",
-        "destinationAddressPrefix": flow.local, "destinationPortRange": str(flow.local_port)}}),)
+        "priority": priority, "direction": direction, "access": "Allow", "protocol": flow.protocol,
+        "sourceAddressPrefixes": list(start), "sourcePortRange": "*",
+        "destinationAddressPrefixes": list(end), "destinationPortRange": str(flow.port)}}),)
 
 
 def create_rule(group_id: str, name: str, priority: int, flow: Flow, remote: Remote) -> str:
+    direction, start, end = _ends(flow, remote)
     return az("network", "nsg", "rule", "create", "-g", group_of(group_id), "--nsg-name", name_of(group_id), "-n", name,
-              "--priority", priority, "--direction", "Inbound", "--access", "Allow", "--protocol", flow.protocol,
-              "--source-address-prefixes", *sources(remote), "--destination-address-prefixes", flow.local,
-              "--destination-port-ranges", flow.local_port)
+              "--priority", priority, "--direction", direction, "--access", "Allow", "--protocol", flow.protocol,
+              "--source-address-prefixes", *start, "--destination-address-prefixes", *end,
+              "--destination-port-ranges", flow.port)
+
+
+def _ends(flow: Flow, remote: Remote):
+    """(direction, sources, destinations)"""
+    if flow.inbound:
+        return "Inbound", sources(remote), (flow.local,)
+    return "Outbound", (flow.local,), sources(remote)
+
+
+def _words(flow: Flow, remote: Remote) -> str:
+    _, start, end = _ends(flow, remote)
+    return f"{flow.service} to {', '.join(end)} from {', '.join(start)}"
 
 
 def _room(group: Group, denying: Rule) -> Optional[Tuple[int, Tuple[Rule, ...]]]:
     """(priority of the new rule, rules that have to move on by one, the last first): the last free place before the
     denying rule, or its own."""
-    taken = {rule.priority: rule for rule in group.rules if rule.inbound and not rule.default}
+    taken = {rule.priority: rule for rule in group.rules if rule.inbound == denying.inbound and not rule.default}
     free = [p for p in range(_FIRST, min(denying.priority, _LAST + 1)) if p not in taken]
     if free:
         return free[-1], ()
@@ -74,5 +88,6 @@ def _room(group: Group, denying: Rule) -> Optional[Tuple[int, Tuple[Rule, ...]]]
 
 def _name(group: Group, flow: Flow) -> str:
     """One that no rule of the group has: a rule of the same name would be replaced."""
-    taken, name = {rule.name.lower() for rule in group.rules}, f"AllowTcp{flow.local_port}"
+    taken = {rule.name.lower() for rule in group.rules}
+    name = f"Allow{flow.protocol}{flow.port}" + ("" if flow.inbound else "Out")
     return next(n for n in (name, *(f"{name}-{i}" for i in range(2, 9999))) if n.lower() not in taken)

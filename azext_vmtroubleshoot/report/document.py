@@ -11,8 +11,9 @@ def document(report: Report) -> dict:
     return _harmless({
         "schemaVersion": SCHEMA,
         "goal": {"protocol": goal.protocol, "port": goal.port, "from": report.caller, "username": goal.username,
-                 "endpoint": report.endpoint},
+                 "endpoint": report.endpoint, **_aimed(goal)},
         "target": {**_target(target), "osType": report.os_type or None},
+        **({"destination": _target(report.destination) if report.destination else None} if goal.dest else {}),
         "verdict": report.verdict.value,
         "summary": report.summary,
         "rootCause": _cause(report.root_cause),
@@ -28,6 +29,10 @@ def step_document(report: StepReport) -> dict:
         "schemaVersion": SCHEMA, "step": report.step, "target": _target(report.target),
         "result": report.result.value, "summary": report.summary, **_findings(report.judgements),
         "elapsedSeconds": round(report.elapsed, 1)})
+
+
+def _aimed(goal):
+    return {"transport": goal.transport, "dest": goal.dest} if goal.dest else {}
 
 
 def _target(target):

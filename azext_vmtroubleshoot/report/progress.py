@@ -2,8 +2,11 @@
 import sys
 import threading
 
-_AREAS = {"client": "this machine", "address": "the way in", "subnet": "the subnet", "nic": "the network interface",
-          "vm": "the VM", "guest": "the guest", "service": "the service", "account": "the account"}
+_AREAS = {
+    "client": "this machine", "address": "the way in", "source": "the source", "source-guest": "its guest",
+    "source-nic": "its network interface", "source-subnet": "its subnet", "route": "the route",
+    "peering": "the peering", "subnet": "the subnet", "nic": "the network interface", "vm": "the VM",
+    "guest": "the guest", "service": "the service", "account": "the account", "return": "the way back"}
 _MARKS = {"fail": "FAIL", "warn": "warn", "unknown": "?", "pass": "ok", "skipped": "-"}
 
 

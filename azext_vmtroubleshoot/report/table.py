@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 _MARKS = {"fail": "FAIL", "warn": "warn", "pass": "ok", "unknown": "unknown"}
 _RANK = list(_MARKS)
-_INSIDE = ("guest", "service", "account")
+_INSIDE = ("source-guest", "guest", "service", "account")
 WIDTH = 100
 
 

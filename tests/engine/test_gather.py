@@ -3,8 +3,9 @@ import threading
 import time
 from dataclasses import dataclass
 
-from azext_vmtroubleshoot.engine.gather import gather, graph, needs
-from azext_vmtroubleshoot.model import CannotRead, Goal, Unreadable
+from azext_vmtroubleshoot.engine.gather import across, gather, graph, needs
+from azext_vmtroubleshoot.facts.destination import Destination
+from azext_vmtroubleshoot.model import CannotRead, Far, Goal, Target, Unreadable
 
 
 class Counting:
@@ -111,3 +112,47 @@ def test_what_never_answers_is_left_behind():
     known = run([Silent, Left], Counting(), seconds=0.5)
     assert known[Left] == Left("left")
     assert "No answer" in known[Silent].why
+
+
+@dataclass(frozen=True)
+class Home:
+    name: str
+
+    @classmethod
+    def read(cls, arm, target: Target):
+        return cls(arm.ask(target.name))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The same at both ends, each with the other's name."""
+    sender: Home
+    to: object
+
+    @classmethod
+    def read(cls, goal: Goal, home: Home, far: Far[Home] | Unreadable):
+        assert goal
+        return cls(home, far)
+
+
+def ends(arm):
+    given = {Goal: Goal(), Target: Target("s", "g", "near"), Destination: Destination("s", "g", "far")}
+    return dict(gather([Letter, Far[Letter]], given, arm, 10))
+
+
+def test_a_fact_of_the_far_end_is_read_from_that_ends_facts():
+    arm = Counting()
+    known = ends(arm)
+    assert known[Letter] == Letter(Home("near"), Home("far"))
+    assert known[Far[Letter]] == Letter(Home("far"), Home("near"))
+    assert sorted(arm.asked) == ["far", "near"]
+
+
+def test_an_end_that_is_refused_is_unreadable_at_both():
+    known = ends(Counting(refused={"far"}))
+    assert known[Letter].to.why == known[Far[Letter]].why == "refused"
+
+
+def test_across_and_back_again():
+    for fact in (Home, Far[Home], Goal, Target, Destination):
+        assert across(across(fact)) == fact

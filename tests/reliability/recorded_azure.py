@@ -43,7 +43,7 @@ class RecordedAzure:
         kind = resource_id.split("/")[-2].lower()
         return copy.deepcopy(self._bodies["virtual_network" if kind == "virtualnetworks" else "bastion"])
 
-    def network_watchers(self):
+    def network_watchers(self, _subscription):
         return self._listed("network_watchers")
 
     def bastions(self, _subscription):

@@ -1,0 +1,65 @@
+"""From findings to one verdict about two machines: can the source use that port of the destination?"""
+from ..facts.aim import Aim
+from ..facts.nics import Nics
+from ..facts.place import Place
+from ..facts.vm import Vm
+from ..model import Far, Report, Status, Verdict
+from ..shape import segment
+from .diagnose import decide, explain, root_cause
+from .gather import known_or_none
+from .path import hops
+
+# Checks that try the port itself.
+PROOF = ("connect", "connection-troubleshoot")
+
+
+def between(goal, target, checks, judgements, known, elapsed) -> Report:
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    told = explain(checks, judgements)
+    by_id = {j.check: j for j in told}
+    tried = [by_id[c].status for c in PROOF if c in by_id]
+    reached = Status.PASS in tried and Status.FAIL not in tried
+    cause = root_cause(told)
+    verdict = decide(cause, reached, Status.FAIL in tried)
+    vm, aim = known_or_none(known, Vm), known_or_none(known, Aim)
+    here, there = known_or_none(known, Place), known_or_none(known, Far[Place])
+    return Report(
+        goal=goal, target=target, os_type=vm.os_type if vm else "", verdict=verdict,
+        summary=summary(goal, target, verdict, cause, by_id), caller=here.address if here else None,
+        endpoint=f"{here.peer}:{goal.port}" if here else None,
+        root_cause=cause if verdict in (Verdict.BLOCKED, Verdict.DEGRADED) else None,
+        path=hops(labels(goal, target, known, here, there), told, reached), judgements=tuple(told), elapsed=elapsed,
+        destination=aim.target if aim else None)
+
+
+def name_of_end(goal) -> str:
+    """The destination as a person calls it."""
+    return segment(goal.dest, "virtualMachines") or goal.dest
+
+
+def summary(goal, target, verdict, cause, by_id) -> str:
+    what = f"{goal.transport.upper()} {goal.port} from {target.name} to {name_of_end(goal)}"
+    if verdict is Verdict.BLOCKED:
+        return f"{what} does not work. {cause.finding.because}."
+    if verdict is Verdict.DEGRADED:
+        return f"{what} works, but not all is well. {cause.finding.because}."
+    if verdict is Verdict.REACHABLE:
+        shown = next(by_id[c].finding.because for c in PROOF if c in by_id and by_id[c].status is Status.PASS)
+        return f"{what} works: {shown}."
+    open_question = next((j for j in by_id.values() if j.status is Status.UNKNOWN), None)
+    missing = f" Not known: {open_question.finding.because}." if open_question else ""
+    return f"Could not tell whether {what} works.{missing}"
+
+
+def labels(goal, target, known, here, there) -> dict:
+    vm, far_vm, far_nics = (known_or_none(known, fact) for fact in (Vm, Far[Vm], Far[Nics]))
+    return {
+        "source": " ".join(filter(None, (target.name, here.address if here else "", vm.power_state if vm else ""))),
+        "source-nic": f"NIC {here.nic}" if here else "",
+        "source-subnet": f"subnet {segment(here.subnet_id, 'subnets')}" if here else "",
+        "subnet": f"subnet {segment(there.subnet_id, 'subnets')}" if there else "",
+        "nic": f"NIC {there.nic}" if there else "",
+        "vm": " ".join(filter(None, (far_vm.name, there.address if there else "", far_vm.power_state)))
+              if far_vm and far_nics else name_of_end(goal),
+        "service": f"{goal.transport.upper()} {goal.port}",
+    }
