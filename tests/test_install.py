@@ -73,11 +73,6 @@ def test_a_mistyped_verb_gets_the_usual_answer(tmp_path, extensions):
     assert done.returncode == 2 and "misspelled" in done.stderr and "diagnose" in done.stderr
 
 
-@pytest.mark.parametrize("group", ["rdp", "connectivity"])
-def test_what_is_not_there_yet_is_absent(tmp_path, extensions, group):
-    assert az(tmp_path, "vm", "troubleshoot", group, "-h", extensions=extensions).returncode != 0
-
-
 def test_without_a_login_azure_cli_says_so(tmp_path, extensions):
     done = az(tmp_path, "vm", "troubleshoot", "ssh", "-g", "rg", "-n", "vm", extensions=extensions)
     assert done.returncode == 1 and "az login" in done.stderr and "Traceback" not in done.stderr
