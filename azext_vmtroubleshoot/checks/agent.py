@@ -32,7 +32,7 @@ def judge(vm: Vm) -> Finding:
                       serial_console(vm), **evidence)
     if agent.stale:
         return warned(f"The guest agent last reported at {reported}", serial_console(vm), **evidence)
-    if vm.os_type.lower() != "windows" and _version(agent.version) < OLDEST:
+    if not vm.windows and _version(agent.version) < OLDEST:
         return warned(f"The guest agent {agent.version} is older than 2.0.5: resets need a newer one", **evidence)
     return passed(f"Guest agent {agent.version} is Ready", **evidence)
 

@@ -14,18 +14,19 @@ HOP = "guest"
 EXPLAINED_BY = ("vm-running",)
 
 # The packet came through, and no Remote Desktop server was there.
-_NOBODY = ("refused", "reset")
+_NOBODY = ("refused", "reset", "open")
 
 
 def judge(goal: Goal, target: Target, vm: Vm, probe: RdpProbe | Unreadable) -> Finding:
     seen = {"osType": vm.os_type}
     if not vm.os_type:
         return skipped("Azure did not tell the operating system")
-    if vm.os_type.lower() == "windows":
+    if vm.windows:
         return passed("The guest is Windows", **seen)
-    if isinstance(probe, RdpProbe) and probe.settled(goal):
+    tried = isinstance(probe, RdpProbe) and probe.proven
+    if tried and probe.answer in ("selected", "refused"):
         return passed(f"The guest is {vm.os_type}, and has a Remote Desktop server", **seen)
     said = f"The guest is {vm.os_type}, which has no Remote Desktop of its own"
-    if isinstance(probe, RdpProbe) and probe.proven and probe.tcp in _NOBODY:
-        return failed(f"{said}, and none was installed that answers on port {probe.port}", use_ssh(target), **seen)
+    if tried and probe.tcp in _NOBODY:
+        return failed(f"{said}, and none answers on port {probe.port}", use_ssh(target), **seen)
     return warned(f"{said}: this works only where xrdp or the like was installed", use_ssh(target), **seen)

@@ -24,7 +24,7 @@ class Proof:
 PROOF = {
     "ssh": Proof(("ssh-port", "ssh-banner", "ssh-methods", "ssh-login"), "ssh-methods", ("ssh-port", "ssh-banner"),
                  ("sshd-running", "sshd-listens", "guest-firewall")),
-    "rdp": Proof(("rdp-port",), "rdp-port", ("rdp-port",), ()),
+    "rdp": Proof(("rdp-port", "rdp-negotiation"), "rdp-negotiation", ("rdp-port",), ()),
 }
 
 # What lets packets of any one machine through, or does not.

@@ -72,11 +72,16 @@ class Vm:
     extensions: Tuple[Extension, ...]
     boot_diagnostics: bool
     vmss_id: str                     # flexible scale set, or ""
+    computer_name: str = ""          # as the agent tells it
     viewed: bool = True              # False when Azure left the instance view out, or it cannot be read
 
     @property
     def running(self) -> bool:
         return self.power_state == "running"
+
+    @property
+    def windows(self) -> bool:
+        return self.os_type.lower() == "windows"
 
     def extension(self, type_name: str) -> Optional[Extension]:
         """The installed extension whose type ends so, for instance VMAccessForLinux."""
@@ -109,6 +114,7 @@ class Vm:
             agent=_agent(dig(view, "vmAgent")), agent_wanted=False not in wanted,
             extensions=_extensions(body, view),
             boot_diagnostics=flag(body, "properties", "diagnosticsProfile", "bootDiagnostics", "enabled"),
+            computer_name=clean_line(text(view, "computerName"), 80),
             vmss_id=text(body, "properties", "virtualMachineScaleSet", "id"),
             viewed=isinstance(view, dict) and (dig(view, "extensions") is None or whole(view, "extensions")))
 

@@ -8,9 +8,9 @@ import time
 from dataclasses import dataclass
 
 from ..text import clean_line
+from .listening import listen
 
 HELLO = b"SSH-2.0-az_vm_troubleshoot\r\n"
-LIMIT = 8192                         # bytes; RFC 4253 allows lines before the identification, not a flood
 
 # What OpenSSH says instead of its identification: too many connections; this address misbehaved (since 9.8).
 _REFUSALS = ((b"Exceeded MaxStartups", "full"), (b"Not allowed at this time", "penalty"))
@@ -27,7 +27,7 @@ class Greeting:
 def greet(sock: socket.socket, patience: float = 6.5, after: float = 1.5) -> Greeting:
     """Wait `patience` seconds for the server to speak, then speak and wait `after` seconds more."""
     start = time.monotonic()
-    data, state = _listen(sock, b"", start + patience)
+    data, state = listen(sock, b"", start + patience, _identification)
     if state == "silent" and not data:
         return _provoke(sock, start, start + patience + after)
     return Greeting(_kind(data, state), _line(data), time.monotonic() - start, data)
@@ -37,34 +37,13 @@ def _provoke(sock, start, end) -> Greeting:
     """Speak first. TLS servers only hang up, which an SSH server that hangs does not."""
     try:
         sock.sendall(HELLO)
-        data, state = _listen(sock, b"", end)
+        data, state = listen(sock, b"", end, _identification)
     except OSError:
         data, state = b"", "reset"
     kind = _kind(data, state)
     # After our line the conversation cannot go on, so an SSH server that waited for it counts as too slow.
     kind = {"ssh": "slow", "closed": "hung-up", "reset": "hung-up"}.get(kind, kind)
     return Greeting(kind, _line(data), time.monotonic() - start)
-
-
-def _listen(sock, data: bytes, end: float):
-    """(what came, how it ended: said | silent | closed | reset | flood)."""
-    while len(data) < LIMIT:
-        left = end - time.monotonic()
-        if left <= 0:
-            return data, "silent"
-        try:
-            sock.settimeout(left)
-            chunk = sock.recv(1024)
-        except TimeoutError:
-            return data, "silent"
-        except OSError:
-            return data, "reset"
-        if not chunk:
-            return data, "closed"
-        data += chunk
-        if _identification(data):
-            return data, "said"
-    return data, "flood"
 
 
 def _identification(data: bytes) -> bytes:
@@ -85,7 +64,13 @@ def _kind(data: bytes, state: str) -> str:
 
 
 def _line(data: bytes) -> str:
-    if data[:1] in (b"\x15", b"\x16") and data[1:2] == b"\x03":
-        return "TLS"
-    line = _identification(data) or next((part for part in data.split(b"\n") if part.strip()), b"")
-    return clean_line(line, 120)
+    return "TLS" if is_tls(data) else first_line(_identification(data) or data)
+
+
+def is_tls(data: bytes) -> bool:
+    """An alert or a handshake record, which is how a TLS server answers what is not TLS."""
+    return data[:1] in (b"\x15", b"\x16") and data[1:2] == b"\x03"
+
+
+def first_line(data: bytes) -> str:
+    return clean_line(next((part for part in data.split(b"\n") if part.strip()), b""), 120)

@@ -6,7 +6,8 @@ import time
 import pytest
 import trustme
 
-from azext_vmtroubleshoot.probes.greeting import LIMIT, greet
+from azext_vmtroubleshoot.probes.greeting import greet
+from azext_vmtroubleshoot.probes.listening import LIMIT
 
 from .servers import peer, says, sshd
 
