@@ -5,7 +5,7 @@ the port then decides.
 """
 from ..facts.rdp_probe import RdpProbe
 from ..facts.vm import Vm
-from ..model import Finding, Goal, Target, Unreadable, failed, passed, skipped, warned
+from ..model import Finding, Target, Unreadable, failed, passed, skipped, warned
 from ..remedies.use_ssh import use_ssh
 
 GOALS = ("rdp",)
@@ -17,7 +17,7 @@ EXPLAINED_BY = ("vm-running",)
 _NOBODY = ("refused", "reset", "open")
 
 
-def judge(goal: Goal, target: Target, vm: Vm, probe: RdpProbe | Unreadable) -> Finding:
+def judge(target: Target, vm: Vm, probe: RdpProbe | Unreadable) -> Finding:
     seen = {"osType": vm.os_type}
     if not vm.os_type:
         return skipped("Azure did not tell the operating system")

@@ -4,10 +4,9 @@ Windows signs its own and makes a new one in time; that nobody else signed it is
 when Windows may not write its keys any more, or when it came from elsewhere.
 """
 from ..facts.answerer import Answerer
-from ..facts.rdp_probe import RdpProbe
+from ..facts.rdp_probe import Certificate, RdpProbe
 from ..facts.vm import Vm
 from ..model import Finding, Unreadable, failed, passed, skipped, unknown, warned
-from ..probes.certificate import Certificate
 from ..remedies.renew_rdp_certificate import renew_rdp_certificate
 
 GOALS = ("rdp",)

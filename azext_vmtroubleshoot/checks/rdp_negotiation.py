@@ -7,8 +7,6 @@ service's.
 from ..facts.answerer import Answerer
 from ..facts.rdp_probe import RdpProbe
 from ..model import Finding, Goal, Target, failed, passed, skipped
-from ..probes.rdp import (ENTRA_REQUIRED, HYBRID_REQUIRED, INCONSISTENT, NO_CERTIFICATE, SSL_NOT_ALLOWED, SSL_REQUIRED,
-                          USER_CERTIFICATE)
 from ..remedies.look_inside import look_inside
 
 GOALS = ("rdp",)
@@ -28,12 +26,6 @@ _STRANGERS = {
     "tls": "What answers on port {p.port} is not a Remote Desktop server but another one that speaks TLS",
     "http": "What answers on port {p.port} is not a Remote Desktop server but a web server; it says: {p.words}",
     "talker": "What answers on port {p.port} is not a Remote Desktop server; it says: {p.words}",
-}
-_REFUSALS = {
-    SSL_REQUIRED: "it demands TLS", SSL_NOT_ALLOWED: "it does not allow TLS",
-    NO_CERTIFICATE: "it has no certificate that it can use",
-    INCONSISTENT: "it is of the opinion that the request contradicts itself", HYBRID_REQUIRED: "it demands NLA",
-    USER_CERTIFICATE: "it demands a certificate of the user", ENTRA_REQUIRED: "it demands a login with Microsoft Entra ID",
 }
 
 
@@ -60,7 +52,6 @@ def _trouble(probe: RdpProbe) -> str:
     if probe.tls_error:
         return f"The server chooses {probe.security}, then the TLS handshake fails: {probe.tls_error}"
     if probe.answer == "refused":
-        return ("The server refuses the security protocols of today's clients: "
-                + _REFUSALS.get(probe.failure, f"failure code {probe.failure}"))
+        return f"The server refuses what today's clients offer: {probe.words} (failure code {probe.failure})"
     said = _STRANGERS.get(probe.stranger) or _SAID[probe.answer]
     return said.format(p=probe)

@@ -26,7 +26,7 @@ class RdpProbe(Contact):
     answer: str = ""                 # as probes.rdp.Answer.kind
     selected: Optional[int] = None   # the protocol the server chose, as probes.rdp names it
     failure: int = 0                 # the code of its refusal
-    words: str = ""                  # of what is no Remote Desktop server
+    words: str = ""                  # of what is no Remote Desktop server, or why it refuses
     stranger: str = ""               # its kind: tls | http | talker | ""
     waited: float = 0.0              # seconds until it answered
     standard: Optional[bool] = None  # does it take clients that know standard RDP security only

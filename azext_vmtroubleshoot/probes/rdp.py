@@ -20,6 +20,13 @@ USUAL = TLS | HYBRID | HYBRID_EX         # what a client of today offers
 SSL_REQUIRED, SSL_NOT_ALLOWED, NO_CERTIFICATE, INCONSISTENT, HYBRID_REQUIRED, USER_CERTIFICATE, ENTRA_REQUIRED = \
     range(1, 8)
 
+_REFUSALS = {
+    SSL_REQUIRED: "it demands TLS", SSL_NOT_ALLOWED: "it does not allow TLS",
+    NO_CERTIFICATE: "it has no certificate that it can use", INCONSISTENT: "it finds the request inconsistent",
+    HYBRID_REQUIRED: "it demands NLA", USER_CERTIFICATE: "it demands a certificate of the user",
+    ENTRA_REQUIRED: "it demands a login with Microsoft Entra ID",
+}
+
 _CONFIRM, _DISCONNECT = 0xD0, 0x80       # X.224
 _LONGEST = 64                            # bytes of an answer; real ones have 11 or 19
 _NAMING = 1.0                            # seconds more for a stranger to end its first line
@@ -31,7 +38,7 @@ class Answer:
     kind: str            # selected | refused | malformed | foreign | silent | slow | closed | reset | unreachable
     protocol: int = 0    # selected
     code: int = 0        # of a refusal
-    line: str = ""       # the first words of a stranger
+    line: str = ""       # the first words of a stranger, or what the code of a refusal means
     seconds: float = 0.0
 
 
@@ -106,4 +113,6 @@ def _parse(data: bytes, state: str) -> Answer:
     said, _, _, value = struct.unpack("<BBHI", data[11:19])
     if said == 2:
         return Answer("selected", value)
-    return Answer("refused", code=value) if said == 3 else Answer("malformed", line=data[:19].hex(" "))
+    if said == 3:
+        return Answer("refused", code=value, line=_REFUSALS.get(value, "for a reason that is not known here"))
+    return Answer("malformed", line=data[:19].hex(" "))

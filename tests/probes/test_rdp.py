@@ -1,4 +1,4 @@
-"""The first words of Remote Desktop, with real servers of each kind, a real client beside them, and peers that are none."""
+"""The first words of Remote Desktop, with real servers, a real client beside them, and peers that are none."""
 import random
 import socket
 import ssl
@@ -50,7 +50,8 @@ def server(tmp_path):
         each.stop()
 
 
-# Mode: what the probe sees, and the exit status of xfreerdp with the right password: 133 and 147 mean that it was turned away.
+# Mode: what the probe sees; the exit status of xfreerdp, by the one protocol it offers. 0 is let in; 133 and 147 are
+# turned away.
 @pytest.mark.parametrize("mode, seen, clients", [
     ("nla", {"security": "NLA", "nla_demanded": True, "standard": False, "tls_only": False}, {"nla": 0, "tls": 133}),
     ("tls", {"security": "TLS", "standard": False, "tls_only": True}, {"tls": 0, "nla": 133, "rdp": 147}),
