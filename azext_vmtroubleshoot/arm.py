@@ -191,6 +191,13 @@ class Arm:
     def resource_health(self, target: Target) -> dict:
         return self.get(f"{target.id}/providers/Microsoft.ResourceHealth/availabilityStatuses/current", "2022-10-01")
 
+    def metric(self, resource_id: str, name: str, aggregation: str, dimensions: str, between, minutes: int) -> dict:
+        """A metric's points every `minutes`, `between` two times in UTC, split and filtered by `dimensions`."""
+        interval = f"PT{minutes // 60}H" if minutes >= 60 else f"PT{minutes}M"
+        return self.get(f"{resource_id}/providers/Microsoft.Insights/metrics", "2018-01-01", metricnames=name,
+                        aggregation=aggregation, interval=interval, **{"$filter": dimensions},
+                        timespan="/".join(f"{time:%Y-%m-%dT%H:%M:%SZ}" for time in between))
+
     def resources(self, resource_type: str, name: str) -> list:
         """Rows of the subscription's resource list with this type and name."""
         query = f"resourceType eq '{resource_type}' and name eq '{name.replace(chr(39), 2 * chr(39))}'"

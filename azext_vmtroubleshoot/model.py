@@ -74,6 +74,7 @@ class Goal:
     in_guest: str = "auto"           # auto | always | never
     dest: Optional[str] = None       # a VM's name or id, an address or a DNS name
     transport: str = "tcp"           # tcp | udp
+    hours: int = 3                   # how far back records and metrics are looked at
 
     @property
     def service_port(self) -> int:

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Optional, Tuple
 
-from ..model import CannotRead, Goal, Target
+from ..model import CannotRead, Goal, Status, Target
 from ..probes.names import addresses
 from ..shape import dig, group_of, items, name_of, parent_of, same_id, segment, text
 from .virtual_network import VirtualNetwork
@@ -20,6 +20,11 @@ class Aim:
     why: str = ""
     load_balancer: str = ""
 
+    @property
+    def outside(self) -> bool:
+        """The packets leave Azure's networks, or seem to."""
+        return bool(self.address) and ip_address(self.address).is_global
+
     @classmethod
     def named(cls, goal: Goal, source: Target) -> Optional["Aim"]:
         """Without asking Azure: a VM's id, or its name in the source's resource group. None for anything else."""
@@ -34,6 +39,8 @@ class Aim:
     def read(cls, arm, goal: Goal, target: Target, network: VirtualNetwork) -> "Aim":
         """An address by the lists of NICs and public addresses of the subscriptions that the source's network and its
         peers belong to; a name by name lookup on this machine, or as that of a VM."""
+        if not goal.dest:
+            raise CannotRead("No destination was named", "--dest", status=Status.SKIPPED)
         try:
             found = (str(ip_address(goal.dest)),)
         except ValueError:

@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
-from ..shape import dig, items, name_of, number, parent_of, same_id, text
+from ..shape import dig, flag, items, name_of, number, parent_of, same_id, text
 from .nics import IpConfiguration, Nic, Nics
 
 
@@ -33,6 +33,18 @@ class Rule:
     backend_port: int
     configuration_id: str            # the NIC's IP configuration it is bound to, or ""
     pool_id: str
+    snat: bool = False               # balancing, and its frontend serves the pool's own connections, too
+
+
+@dataclass(frozen=True)
+class OutboundRule:
+    """By which frontends a pool goes out."""
+    id: str
+    name: str
+    pool_id: str
+    frontends: int
+    protocol: str                    # Tcp, Udp, All
+    ports: int                       # that each instance gets; 0: Azure divides by the size of the pool
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,8 @@ class LoadBalancer:
     name: str
     rules: Tuple[Rule, ...]
     pools: Tuple[Pool, ...]
+    sku: str = ""                    # Standard, Basic, Gateway
+    outbound: Tuple[OutboundRule, ...] = ()
 
     def pool(self, pool_id: str) -> Optional[Pool]:
         return next((p for p in self.pools if same_id(p.id, pool_id)), None)
@@ -85,7 +99,8 @@ def parse(body) -> LoadBalancer:
     rules = [_rule(r, frontends, False) for r in items(properties, "inboundNatRules")]
     rules += [_rule(r, frontends, True) for r in items(properties, "loadBalancingRules")]
     return LoadBalancer(text(body, "id"), text(body, "name") or name_of(text(body, "id")),
-                        tuple(r for r in rules if r), tuple(map(_pool, items(properties, "backendAddressPools"))))
+                        tuple(r for r in rules if r), tuple(map(_pool, items(properties, "backendAddressPools"))),
+                        text(body, "sku", "name"), tuple(map(_outbound, items(properties, "outboundRules"))))
 
 
 def _rule(body, frontends, balancing) -> Optional[Rule]:
@@ -100,7 +115,16 @@ def _rule(body, frontends, balancing) -> Optional[Rule]:
         public_ip_id=frontends.get(text(properties, "frontendIPConfiguration", "id").lower(), ""),
         ports=range(first, last + 1), backend_port=backend,
         configuration_id=text(properties, "backendIPConfiguration", "id"),
-        pool_id=text(properties, "backendAddressPool", "id"))
+        pool_id=text(properties, "backendAddressPool", "id"),
+        snat=balancing and not flag(properties, "disableOutboundSnat"))
+
+
+def _outbound(body) -> OutboundRule:
+    properties = dig(body, "properties")
+    return OutboundRule(
+        id=text(body, "id"), name=text(body, "name"), pool_id=text(properties, "backendAddressPool", "id"),
+        frontends=len(items(properties, "frontendIPConfigurations")), protocol=text(properties, "protocol"),
+        ports=number(properties, "allocatedOutboundPorts") or 0)
 
 
 def _pool(body) -> Pool:

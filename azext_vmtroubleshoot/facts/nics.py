@@ -27,6 +27,7 @@ class Nic:
     nsg_id: str
     ip_forwarding: bool
     configurations: Tuple[IpConfiguration, ...]
+    mac: str = ""                    # 00-0D-3A-12-34-56
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def parse(body) -> Nic:
         id=text(body, "id"), name=text(body, "name") or name_of(text(body, "id")),
         primary=flag(body, "properties", "primary"), nsg_id=text(body, "properties", "networkSecurityGroup", "id"),
         ip_forwarding=flag(body, "properties", "enableIPForwarding"),
-        configurations=tuple(map(_configuration, items(body, "properties", "ipConfigurations"))))
+        configurations=tuple(map(_configuration, items(body, "properties", "ipConfigurations"))),
+        mac=text(body, "properties", "macAddress"))
 
 
 def _configuration(body) -> IpConfiguration:

@@ -16,6 +16,7 @@ class Subnet:
     route_table_id: str
     nat_gateway_id: str
     configuration_ids: Tuple[str, ...]       # what is plugged in; Azure writes these ids in upper case
+    private: bool = False            # Azure lends no address for going out
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ def parse_subnet(body) -> Subnet:
         prefixes=tuple(texts(properties, "addressPrefixes") or texts(properties, "addressPrefix")),
         nsg_id=text(properties, "networkSecurityGroup", "id"), route_table_id=text(properties, "routeTable", "id"),
         nat_gateway_id=text(properties, "natGateway", "id"),
-        configuration_ids=tuple(text(c, "id") for c in items(properties, "ipConfigurations")))
+        configuration_ids=tuple(text(c, "id") for c in items(properties, "ipConfigurations")),
+        private=dig(properties, "defaultOutboundAccess") is False)
 
 
 def parse_peering(body) -> Peering:

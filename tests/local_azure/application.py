@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from . import authorization, compute, health, management, network
+from . import authorization, compute, health, insights, management, network
 from .answers import GATEWAY, ArmError, answer, failed
 from .call import Call, Target, target_of
 from .cloud import Cloud
@@ -19,7 +19,7 @@ from .misbehaving import misbehaved
 
 OPERATIONS = {name.lower(): (name, handler) for name, handler in (
     management.OPERATIONS | compute.OPERATIONS | network.OPERATIONS | health.OPERATIONS
-    | authorization.OPERATIONS).items()}
+    | authorization.OPERATIONS | insights.OPERATIONS).items()}
 METHODS = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"]
 FREE = {"microsoft.resources/tenants/read", "microsoft.resources/subscriptions/read"}
 

@@ -38,6 +38,7 @@ class Subnet:
     nsg: str | None = None
     route_table: str | None = None
     nat_gateway: str | None = None
+    default_outbound: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,14 +115,42 @@ class NatRule:
 
 
 @dataclass(frozen=True)
+class BalancingRule:
+    """From `port` of the frontend to `to_port` (the same) of the pool; `snat`: its members go out by it, too."""
+    SHORTHAND: ClassVar[str] = "port"
+    port: int
+    to_port: int | None = None
+    snat: bool = True
+
+
+@dataclass(frozen=True)
+class OutboundRule:
+    """`ports` for each member of the pool; 0: Azure's share."""
+    SHORTHAND: ClassVar[str] = "ports"
+    ports: int = 0
+    protocol: Literal["All", "Tcp", "Udp"] = "All"
+
+
+@dataclass(frozen=True)
+class Snat:
+    """What metrics tell of one who goes out: the last points, the newest last."""
+    failed: list[int] = field(default_factory=list)
+    used: list[int] = field(default_factory=list)
+    allocated: int = 1024
+
+
+@dataclass(frozen=True)
 class LoadBalancer:
-    """`public` names a public IP; `address` with `subnet` makes an internal one."""
+    """`public` names a public IP; `address` with `subnet` makes an internal one. `snat` by private address."""
     public: str | None = None
     address: str | None = None
     subnet: str | None = None
     sku: Literal["Standard", "Basic"] = "Standard"
     nat_rules: dict[str, NatRule] = field(default_factory=dict)
     pool: list[str] = field(default_factory=list)
+    rules: dict[str, BalancingRule] = field(default_factory=dict)
+    outbound_rules: dict[str, OutboundRule] = field(default_factory=dict)
+    snat: dict[str, Snat] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -144,7 +173,9 @@ class Gateway:
 
 @dataclass(frozen=True)
 class NatGateway:
+    """`failed`: connections that found no port, the last points of its metric, the newest last."""
     public: str | None = None
+    failed: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def vnet(names: Names, name: str, one: Vnet) -> dict:
                  "routeTable": (subnet.route_table, "routeTables"), "natGateway": (subnet.nat_gateway, "natGateways")}
         subnets.append(names.child(found, "subnets", title, {
             "addressPrefix": subnet.prefix, "delegations": [], "privateEndpointNetworkPolicies": "Disabled",
-            "privateLinkServiceNetworkPolicies": "Enabled", "defaultOutboundAccess": False,
+            "privateLinkServiceNetworkPolicies": "Enabled", "defaultOutboundAccess": subnet.default_outbound,
             **{key: names.link(f"{NETWORK}/{type_}", value) for key, (value, type_) in links.items() if value}}))
     peerings = [names.child(found, "virtualNetworkPeerings", title, {
         "peeringState": peering.state, "peeringSyncLevel": "FullyInSync",
@@ -132,13 +132,44 @@ def load_balancer(names: Names, name: str, one: LoadBalancer) -> dict:
         "frontendPort": rule.port, "backendPort": rule.to_port, "enableFloatingIP": False, "idleTimeoutInMinutes": 4,
         "protocol": "Tcp", "enableDestinationServiceEndpoint": False, "enableTcpReset": False,
         "allowBackendPortConflict": False}) for title, rule in one.nat_rules.items()]
-    front = names.child(found, "frontendIPConfigurations", "LoadBalancerFrontEnd",
-                        place | {"inboundNatRules": [{"id": rule["id"]} for rule in rules]})
-    pool = names.child(found, "backendAddressPools", f"{name}bepool", {"loadBalancerBackendAddresses": []})
+    balancing, outbound = _balancing_rules(names, found, name, one), _outbound_rules(names, found, name, one)
+    links = {"inboundNatRules": _links(rules), **_some("loadBalancingRules", balancing),
+             **_some("outboundRules", outbound)}
+    front = names.child(found, "frontendIPConfigurations", "LoadBalancerFrontEnd", place | links)
+    pool = names.child(found, "backendAddressPools", f"{name}bepool", {
+        "loadBalancerBackendAddresses": [], **_some("loadBalancingRules", balancing),
+        **_some("outboundRules", outbound)})
     return names.resource(kind, name, {
-        "frontendIPConfigurations": [front], "backendAddressPools": [pool], "loadBalancingRules": [], "probes": [],
-        "inboundNatRules": rules, "outboundRules": [], "inboundNatPools": []},
+        "frontendIPConfigurations": [front], "backendAddressPools": [pool], "loadBalancingRules": balancing,
+        "probes": [], "inboundNatRules": rules, "outboundRules": outbound, "inboundNatPools": []},
         sku={"name": one.sku, "tier": "Regional"})
+
+
+def _links(children: list[dict]) -> list[dict]:
+    return [{"id": child["id"]} for child in children]
+
+
+def _some(key: str, children: list[dict]) -> dict:
+    return {key: _links(children)} if children else {}
+
+
+def _balancing_rules(names: Names, found: str, name: str, one: LoadBalancer) -> list[dict]:
+    return [names.child(found, "loadBalancingRules", title, {
+        "frontendIPConfiguration": {"id": f"{found}/frontendIPConfigurations/LoadBalancerFrontEnd"},
+        "frontendPort": rule.port, "backendPort": rule.to_port or rule.port, "enableFloatingIP": False,
+        "idleTimeoutInMinutes": 4, "protocol": "Tcp", "enableTcpReset": False, "loadDistribution": "Default",
+        "disableOutboundSnat": not rule.snat,
+        "backendAddressPool": {"id": f"{found}/backendAddressPools/{name}bepool"},
+        "backendAddressPools": [{"id": f"{found}/backendAddressPools/{name}bepool"}]})
+        for title, rule in one.rules.items()]
+
+
+def _outbound_rules(names: Names, found: str, name: str, one: LoadBalancer) -> list[dict]:
+    return [names.child(found, "outboundRules", title, {
+        "allocatedOutboundPorts": rule.ports, "protocol": rule.protocol, "enableTcpReset": False,
+        "idleTimeoutInMinutes": 4, "backendAddressPool": {"id": f"{found}/backendAddressPools/{name}bepool"},
+        "frontendIPConfigurations": [{"id": f"{found}/frontendIPConfigurations/LoadBalancerFrontEnd"}]})
+        for title, rule in one.outbound_rules.items()]
 
 
 def bastion(names: Names, name: str, one: Bastion) -> dict:

@@ -1,0 +1,110 @@
+"""How the VM goes out to the Internet.
+
+Documented order: a route of the user's or one learned, a NAT gateway on the subnet, a public address of the VM's own, a
+load balancer's outbound rule, a load balancing rule that serves the way out as well, and at last the address that Azure
+lends by default, which there is not in a private subnet or behind a Standard load balancer.
+"""
+from dataclasses import dataclass, replace
+from typing import Optional, Tuple
+
+from ..model import CannotRead, Status, Unreadable
+from ..shape import items, name_of, same_id
+from .aim import Aim
+from .effective_routes import EffectiveRoutes, NicRoutes, Route, plain
+from .load_balancers import LoadBalancer, LoadBalancers, Pool
+from .nics import IpConfiguration, Nic, Nics
+from .public_ips import PublicIps
+from .virtual_network import VirtualNetwork
+
+# Ports that Azure gives each member of a pool of at most so many, where no rule says how many (documented).
+_SHARES = ((50, 1024), (100, 512), (200, 256), (400, 128), (800, 64), (1000, 32))
+_ANYWHERE = ("0.0.0.0/0", "::/0")
+
+
+def share(members: int) -> int:
+    return next((ports for most, ports in _SHARES if members <= most), _SHARES[-1][1])
+
+
+@dataclass(frozen=True)
+class WayOut:
+    kind: str                        # route | nat-gateway | public-ip | outbound-rule | balancing-rule | default | none
+    nic_id: str
+    subnet_id: str
+    private_address: str
+    id: str = ""                     # of the route table's next hop, gateway, address or load balancer
+    name: str = ""
+    rule: str = ""                   # of the load balancer
+    route: Optional[Route] = None
+    sku: str = ""
+    addresses: int = 1               # public ones it has
+    members: int = 0                 # that share the ports
+    ports: int = 0                   # for each member, 0 where none are set apart
+    set_by_hand: bool = False        # the number of ports; else Azure's share for a pool of that size
+    doubt: str = ""                  # why another way may go before this one
+
+    @classmethod
+    def read(cls, arm, aim: Aim | Unreadable, nics: Nics, network: VirtualNetwork, balancers: LoadBalancers | Unreadable,
+             public: PublicIps | Unreadable, routes: EffectiveRoutes | Unreadable) -> "WayOut":
+        # pylint: disable=too-many-arguments,too-many-positional-arguments
+        if isinstance(aim, Aim) and not aim.outside:
+            raise CannotRead("The traffic does not go out to the Internet", status=Status.SKIPPED)
+        nic, ip = next(((n, i) for n, i in nics.configurations if i.version == "IPv4"), nics.configurations[0])
+        here = cls("", nic.id, ip.subnet_id, ip.private_address)
+        known = routes if isinstance(routes, Unreadable) else routes.of(nic.id)
+        led = _led_away(known) if isinstance(known, NicRoutes) else None
+        if led:
+            return replace(here, kind="route", name=led.name or led.prefix, route=led)
+        doubt = f"The routes are not known: {known.why}" if isinstance(known, Unreadable) else ""
+        subnet = network.subnet(ip.subnet_id)
+        gateway = subnet.nat_gateway_id if subnet else ""
+        if gateway:
+            found = _nat_gateway(here, arm.network_resource(gateway), gateway)
+        elif ip.public_ip_id:
+            found = _own(here, ip, public)
+        else:
+            found = _shared(here, nic, ip, balancers) or replace(
+                here, kind="none" if subnet and subnet.private else "default")
+        return replace(found, doubt=doubt)
+
+
+def _led_away(routes: NicRoutes) -> Optional[Route]:
+    """The route for everything, where somebody made it lead elsewhere than to the Internet."""
+    found = [r for r in routes.routes if r.prefix in _ANYWHERE[:1] and r.source.lower() != "default"]
+    first = min(found, key=lambda r: r.source.lower() != "user", default=None)
+    return first if first and plain(first.next_hop) != "internet" else None
+
+
+def _nat_gateway(here: WayOut, body, gateway_id: str) -> WayOut:
+    count = sum(len(items(body, "properties", member)) for member in ("publicIpAddresses", "publicIpPrefixes"))
+    return replace(here, kind="nat-gateway", id=gateway_id, name=name_of(gateway_id), addresses=count)
+
+
+def _own(here: WayOut, ip: IpConfiguration, public) -> WayOut:
+    own = public.get(ip.public_ip_id) if isinstance(public, PublicIps) else None
+    return replace(here, kind="public-ip", id=ip.public_ip_id, name=name_of(ip.public_ip_id),
+                   rule=own.address if own else "", sku=own.sku if own else "")
+
+
+def _shared(here: WayOut, nic: Nic, ip: IpConfiguration, balancers) -> Optional[WayOut]:
+    """By a load balancer whose pool the VM is in; "none" behind a Standard one that serves nobody's way out."""
+    if not ip.pool_ids:
+        return None
+    if isinstance(balancers, Unreadable):
+        raise CannotRead(f"{nic.name} is in a load balancer's pool: {balancers.why}", balancers.needs, balancers.code)
+    pools = [(b, p) for b in balancers.all for p in b.pools if any(same_id(p.id, i) for i in ip.pool_ids)]
+    ways = [way for b, p in pools for way in _rules(here, b, p)]
+    if ways:
+        return min(ways, key=lambda way: way.kind != "outbound-rule")
+    standard = next((b for b, _ in pools if b.sku.lower() == "standard"), None)
+    return replace(here, kind="none", id=standard.id, name=standard.name, sku=standard.sku) if standard else None
+
+
+def _rules(here: WayOut, balancer: LoadBalancer, pool: Pool) -> Tuple[WayOut, ...]:
+    members = max(len(pool.members), 1)
+    shared = replace(here, id=balancer.id, name=balancer.name, sku=balancer.sku, members=members, ports=share(members))
+    by_rule = [replace(shared, kind="outbound-rule", rule=r.name, addresses=r.frontends,
+                       ports=r.ports or shared.ports, set_by_hand=bool(r.ports))
+               for r in balancer.outbound if same_id(r.pool_id, pool.id) and r.protocol.lower() != "udp"]
+    implied = [replace(shared, kind="balancing-rule", rule=r.name)
+               for r in balancer.rules if r.snat and r.public_ip_id and same_id(r.pool_id, pool.id)]
+    return tuple(by_rule + implied)

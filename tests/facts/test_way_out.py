@@ -1,0 +1,141 @@
+"""How a VM goes out, from recorded and documented shapes."""
+from dataclasses import replace
+from datetime import datetime, timezone
+
+import pytest
+
+from azext_vmtroubleshoot.facts import load_balancers, snat_use
+from azext_vmtroubleshoot.facts.aim import Aim
+from azext_vmtroubleshoot.facts.effective_routes import EffectiveRoutes, NicRoutes, Route
+from azext_vmtroubleshoot.facts.load_balancers import LoadBalancers
+from azext_vmtroubleshoot.facts.nics import IpConfiguration, Nic, Nics
+from azext_vmtroubleshoot.facts.public_ips import PublicIps
+from azext_vmtroubleshoot.facts.snat_use import SnatUse
+from azext_vmtroubleshoot.facts.virtual_network import Subnet, VirtualNetwork
+from azext_vmtroubleshoot.facts.way_out import WayOut, share
+from azext_vmtroubleshoot.model import CannotRead, Status, Unreadable
+
+from ..recordings import recorded
+
+GROUP = "/subscriptions/S/resourceGroups/g/providers/Microsoft.Network"
+VNET, SUBNET = f"{GROUP}/virtualNetworks/v", f"{GROUP}/virtualNetworks/v/subnets/s"
+NAT, ADDRESS = f"{GROUP}/natGateways/out", f"{GROUP}/publicIPAddresses/p"
+ANYWHERE = Unreadable("No destination was named", status=Status.SKIPPED)
+NO_ROUTES = EffectiveRoutes((NicRoutes("nic1", ()),))
+
+
+class Azure:
+    """Knows NAT gateways."""
+
+    def network_resource(self, resource_id):
+        assert resource_id == NAT
+        return {"properties": {"publicIpAddresses": [{"id": ADDRESS}]}}
+
+
+def out(pools=(), public="", nat="", private=False, balancers=LoadBalancers(()), routes=NO_ROUTES, aim=ANYWHERE):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    ip = IpConfiguration("c", "10.0.0.4", "IPv4", True, SUBNET, public, (), pools)
+    network = VirtualNetwork(VNET, "v", (), (), (Subnet(SUBNET, "s", (), "", "", nat, (), private),), ())
+    return WayOut.read(Azure(), aim, Nics((Nic("nic1", "nic1", True, "", False, (ip,)),)), network, balancers,
+                       PublicIps(()), routes)
+
+
+def balancer(sku="Standard", outbound=(), rules=(), members=3):
+    lb = f"{GROUP}/loadBalancers/lb"
+    pool = {"id": f"{lb}/backendAddressPools/b"}
+    front = {"id": f"{lb}/frontendIPConfigurations/f"}
+    return LoadBalancers((load_balancers.parse({"id": lb, "name": "lb", "sku": {"name": sku}, "properties": {
+        "frontendIPConfigurations": [{**front, "properties": {"publicIPAddress": {"id": ADDRESS}}}],
+        "backendAddressPools": [{**pool, "properties": {"backendIPConfigurations": [
+            {"id": f"{GROUP}/networkInterfaces/n{i}/ipConfigurations/c"} for i in range(members)]}}],
+        "outboundRules": [{"name": "out", "properties": {
+            "allocatedOutboundPorts": ports, "protocol": protocol, "backendAddressPool": pool,
+            "frontendIPConfigurations": [front]}} for ports, protocol in outbound],
+        "loadBalancingRules": [{"name": "web", "properties": {
+            "protocol": "Tcp", "frontendPort": 80, "backendPort": 80, "frontendIPConfiguration": front,
+            "backendAddressPool": pool, "disableOutboundSnat": off}} for off in rules]}}),))
+
+
+POOL = (f"{GROUP}/loadBalancers/LB/backendAddressPools/B",)
+
+
+@pytest.mark.parametrize("given, kind", [
+    ({}, "default"), ({"private": True}, "none"), ({"nat": NAT}, "nat-gateway"), ({"public": ADDRESS}, "public-ip"),
+    ({"public": ADDRESS, "nat": NAT}, "nat-gateway"),
+    ({"pools": POOL, "balancers": balancer(outbound=[(1024, "All")]), "public": ADDRESS}, "public-ip"),
+    ({"pools": POOL, "balancers": balancer(outbound=[(1024, "All")], rules=[False])}, "outbound-rule"),
+    ({"pools": POOL, "balancers": balancer(rules=[False])}, "balancing-rule"),
+    ({"pools": POOL, "balancers": balancer(rules=[True])}, "none"),
+    ({"pools": POOL, "balancers": balancer(outbound=[(1024, "Udp")])}, "none"),
+    ({"pools": POOL, "balancers": balancer(sku="Basic", rules=[True])}, "default"),
+])
+def test_the_first_way_counts(given, kind):
+    assert out(**given).kind == kind
+
+
+def test_ports_by_hand_and_by_share():
+    by_hand = out(POOL, balancers=balancer(outbound=[(2048, "All")]))
+    assert (by_hand.ports, by_hand.set_by_hand, by_hand.members) == (2048, True, 3)
+    shared = out(POOL, balancers=balancer(outbound=[(0, "All")], members=60))
+    assert (shared.ports, shared.set_by_hand) == (512, False)
+    assert [share(n) for n in (1, 50, 51, 200, 400, 800, 1000, 5000)] == [1024, 1024, 512, 256, 128, 64, 32, 32]
+
+
+def test_a_route_that_leads_away_goes_before_all():
+    route = Route("all", "User", "0.0.0.0/0", "VirtualAppliance", "10.9.0.4", None)
+    found = out(nat=NAT, routes=EffectiveRoutes((NicRoutes("nic1", (route,)),)))
+    assert (found.kind, found.route) == ("route", route)
+    away = EffectiveRoutes((NicRoutes("nic1", (replace(route, next_hop="Internet"),)),))
+    assert out(nat=NAT, routes=away).kind == "nat-gateway"
+    assert "refused" in out(nat=NAT, routes=Unreadable("refused")).doubt
+
+
+@pytest.mark.parametrize("address, skipped", [("10.0.0.9", True), ("", True), ("8.8.8.8", False)])
+def test_what_stays_inside_does_not_go_out(address, skipped):
+    try:
+        assert out(aim=Aim("dest", None, address)).kind == "default" and not skipped
+    except CannotRead as error:
+        assert skipped and error.unreadable.status is Status.SKIPPED
+
+
+def test_the_recorded_outbound_rule():
+    found = load_balancers.parse(recorded("load_balancer/lb_outbound_rules.json").body)
+    rule, = found.outbound
+    assert (rule.name, rule.ports, rule.protocol, rule.frontends, found.sku) == ("rule2", 1024, "All", 1, "Standard")
+    assert rule.pool_id == found.pools[0].id
+
+
+def metric(name, *found):
+    return {"value": [{"name": {"value": name}, "timeseries": [
+        {"metadatavalues": [{"name": {"value": label.lower()}, "value": value}],
+         "data": [{"timeStamp": f"2026-11-21T10:0{i}:00Z", **({} if v is None else {how: v})}
+                  for i, v in enumerate(values)]} for label, value, how, values in found]}]}
+
+
+def test_what_metrics_say():
+    found = SnatUse.parse([
+        metric("SnatConnectionCount", ("ConnectionState", "Failed", "total", [None, 2.0, 40.0]),
+               ("ConnectionState", "Attempted", "total", [5.0, 5.0, 5.0])),
+        metric("UsedSnatPorts", ("ProtocolType", "TCP", "maximum", [10.0, 1000.4, None]),
+               ("ProtocolType", "UDP", "maximum", [12.0, 0.0, None])),
+        metric("AllocatedSnatPorts", ("ProtocolType", "TCP", "average", [1024.0, 1024.0, 1024.0]))], 1)
+    assert found.times[0] == datetime(2026, 11, 21, 10, 0, tzinfo=timezone.utc)
+    assert (found.failed, found.used, found.allocated) == ((0, 2, 40), (12, 1000, None), (1024, 1024, 1024))
+
+
+def test_no_metrics_are_not_none_that_failed():
+    found = SnatUse.parse([{"value": [{"timeseries": []}]}] * 3, 5)
+    assert (found.times, found.failed, found.used) == ((), (), ())
+
+
+def test_recorded_metrics_are_read():
+    body = recorded("metrics/vm_percentage_cpu.json").body
+    (labels, points), = snat_use.series(body)
+    told = [p for p in body["value"][0]["timeseries"][0]["data"] if "average" in p]
+    assert labels == {} and len(points) == len(told)
+    assert snat_use.series(recorded("metrics/storage_empty_timeseries.json").body) == []
+
+
+@pytest.mark.parametrize("hours, minutes", [(1, 1), (3, 5), (6, 5), (24, 30), (48, 60), (168, 360)])
+def test_points_stay_few(hours, minutes):
+    assert snat_use.step(hours) == minutes
