@@ -155,3 +155,17 @@ examples:
   - name: Is the traffic allowed out of the source and into the destination
     text: az vm troubleshoot connectivity verify-flow -g MyResourceGroup -n web01 --dest db01 --dest-port 1433 -o table
 """
+
+helps["vm troubleshoot connectivity check-snat"] = """
+type: command
+short-summary: Say how a VM goes out to the Internet, and whether it runs out of source ports (SNAT) there.
+long-summary: >
+    Names the way out: a route, a NAT gateway, a public address of its own, a load balancer's outbound or balancing
+    rule, or Azure's default outbound access. Where ports are shared it shows connections that failed and ports in use
+    over the last hours, from the metrics of the load balancer or NAT gateway, and what to do with its cost. Reads only.
+examples:
+  - name: Connections to the Internet fail now and then
+    text: az vm troubleshoot connectivity check-snat -g MyResourceGroup -n MyVm -o table
+  - name: The last two days
+    text: az vm troubleshoot connectivity check-snat -g MyResourceGroup -n MyVm --hours 48
+"""

@@ -2,7 +2,7 @@
 from azure.cli.core.commands.parameters import get_enum_type, resource_group_name_type
 from knack.arguments import CLIArgumentType
 
-from ._validators import account_name, dest_port, destination, file_exists, ip_address, port, seconds, user_name
+from ._validators import account_name, dest_port, destination, file_exists, hours, ip_address, port, seconds, user_name
 
 # Goal: its service, the usual port, what a user's name may be, who takes --username.
 _GOALS = {
@@ -53,6 +53,13 @@ def load_arguments(self, _):
                    help="Protocol of the port.")
         c.argument("timeout", type=seconds, help="Seconds after which what has not answered is reported as not "
                    "checked.")
+
+    with self.argument_context("vm troubleshoot connectivity check-snat") as c:
+        c.argument("dest", type=destination, help="Say nothing where the traffic to this destination does not go out "
+                   "to the Internet.")
+    for command in ("check-snat",):
+        with self.argument_context(f"vm troubleshoot connectivity {command}") as c:
+            c.argument("hours", type=hours, help="How far to look back.")
 
     with self.argument_context("vm troubleshoot connectivity diagnose") as c:
         c.argument("in_guest", arg_type=get_enum_type(["auto", "always", "never"]),

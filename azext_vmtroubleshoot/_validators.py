@@ -40,6 +40,12 @@ def seconds(value: str) -> float:
     return found
 
 
+def hours(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 168:
+        raise InvalidArgumentValueError(f"--hours: {value!r} is not a number of hours from 1 to 168.")
+    return int(value)
+
+
 def ip_address(value: str) -> str:
     try:
         return str(ipaddress.ip_address(value))

@@ -41,7 +41,7 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None):
     from ..facts.guest_gate import GuestGate
     from ..model import Goal, Target
     from ..report.progress import progress
-    checks = [check for check in catalog(goal.protocol) if step is None or guide_id(goal, step) in check.guide]
+    checks = [check for check in catalog(goal.protocol) if step is None or does(check, guide_id(goal, step))]
     watcher, known, judgements = None if still else progress(cmd.cli_ctx, checks), {}, []
     given = {Goal: goal, Target: target, **(still or {})}
     aim = Aim.named(goal, target)
@@ -76,6 +76,11 @@ def one_step(cmd, resource_group_name, vm_name, protocol, step, timeout, **goal)
 def guide_id(goal, step) -> str:
     """The id of the guide's step that a verb does: ssh.verify-flow, conn.firewall."""
     return f"conn.{step.removeprefix('check-')}" if goal.protocol == "connectivity" else f"{goal.protocol}.{step}"
+
+
+def does(check, step_id) -> bool:
+    """Some verbs do two steps of a guide: conn.classic is conn.classic-acl and conn.classic-endpoint."""
+    return any(step == step_id or step.startswith(f"{step_id}-") for step in check.guide)
 
 
 def arm_of(cli_ctx):

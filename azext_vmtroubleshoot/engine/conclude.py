@@ -34,7 +34,7 @@ _NETWORK = ("nsg-inbound", "route-return")
 def conclude_step(step, goal, target, checks, judgements, elapsed) -> StepReport:
     """One step of a guide on its own: its worst finding is its result, "could not tell" included."""
     told = explain(checks, judgements)
-    worst = next((j for status in (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.PASS)
+    worst = next((j for status in (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.PASS, Status.SKIPPED)
                   for j in told if j.status is status and not j.explained_by), None)
     status = worst.status if worst else Status.UNKNOWN
     said = worst.finding.because if worst and status is not Status.PASS else "nothing wrong was found"

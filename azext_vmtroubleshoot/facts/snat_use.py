@@ -14,7 +14,7 @@ from .way_out import WayOut
 
 _STEPS = (1, 5, 15, 30, 60, 360)     # minutes that Azure sums up for
 _MOST_POINTS = 72
-Points = Dict[datetime, float]
+Points = Dict[datetime, Optional[float]]
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ class SnatUse:
         """`bodies`: of the connections, then of the ports in use and those given, where there are any."""
         counted = [series(body) for body in bodies]
         times = tuple(sorted({time for found in counted for _, points in found for time in points}))
-        seen = any(points for _, points in counted[0])
+        seen = {t for _, points in counted[0] for t, value in points.items() if value is not None}
         failed = summed([points for labels, points in counted[0] if labels.get("connectionstate") == "failed"])
         ports = [highest(found) for found in counted[1:]] + [None, None]
-        return cls(minutes, times, tuple(_whole(failed.get(t, 0 if seen else None)) for t in times),
+        return cls(minutes, times, tuple(_whole(failed.get(t, 0 if t in seen else None)) for t in times),
                    *((tuple(_whole(p.get(t)) for t in times) if p is not None else ()) for p in ports[:2]),
                    whole_gateway=whole_gateway)
 
@@ -68,13 +68,13 @@ def step(hours: int) -> int:
 
 
 def series(body):
-    """(labels in lower case, points) of every time series of a metrics answer."""
+    """(labels in lower case, points) of every time series of a metrics answer; None where a point has no value."""
     found = []
     for metric in items(body, "value"):
         for one in items(metric, "timeseries"):
             labels = {text(m, "name", "value").lower(): text(m, "value").lower() for m in items(one, "metadatavalues")}
             points = {parse_time(text(p, "timeStamp")): _value(p) for p in items(one, "data")}
-            found.append((labels, {t: v for t, v in points.items() if t and v is not None}))
+            found.append((labels, {time: value for time, value in points.items() if time}))
     return found
 
 
@@ -82,7 +82,8 @@ def summed(found) -> Points:
     total: Points = {}
     for points in found:
         for time, value in points.items():
-            total[time] = total.get(time, 0) + value
+            if value is not None:
+                total[time] = total.get(time, 0) + value
     return total
 
 
@@ -91,7 +92,8 @@ def highest(found) -> Points:
     most: Points = {}
     for _, points in found:
         for time, value in points.items():
-            most[time] = max(most.get(time, value), value)
+            if value is not None:
+                most[time] = max(most.get(time, value), value)
     return most
 
 

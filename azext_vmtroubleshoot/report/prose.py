@@ -1,6 +1,8 @@
 """What a person reads first: the picture of the path, the verdict, the command that mends it."""
 import textwrap
 
+from .chart import chart
+
 WIDTH = 100
 _LINKS = {True: (" ── ", " ─✗─ ", " ─?─ "), False: (" -- ", " -X- ", " -?- ")}
 
@@ -23,14 +25,32 @@ def picture(hops, unicode: bool) -> str:
     return text
 
 
+def _cause(result):
+    """What is to be mended: the root cause, or the worst that a step found."""
+    if "verdict" in result:
+        return result.get("rootCause")
+    return next((f for worst in ("fail", "warn") for f in result["findings"]
+                 if f["status"] == worst and f["remedy"] and not f["explainedBy"]), None)
+
+
+def _ways_out(cause) -> list:
+    lines = []
+    for says, way in (("To mend it:", (cause or {}).get("remedy")),
+                      ("Or:", ((cause or {}).get("evidence") or {}).get("otherwise"))):
+        if way:
+            costs = textwrap.fill(f"({way['costs']})", WIDTH, initial_indent="  ", subsequent_indent="  ")
+            lines += [says, "  " + way["command"], costs]
+    return lines
+
+
 def prose(result: dict, unicode: bool) -> str:
     """The lines above the table."""
     lines = [picture(result["path"], unicode), ""] if "path" in result else []
     lines += [textwrap.fill(result["summary"], WIDTH)]
-    remedy = (result.get("rootCause") or {}).get("remedy")
-    if remedy:
-        costs = textwrap.fill(f"({remedy['costs']})", WIDTH, initial_indent="  ", subsequent_indent="  ")
-        lines += ["To mend it:", "  " + remedy["command"], costs]
+    for finding in result["findings"]:
+        if finding["evidence"].get("series"):
+            lines += [""] + chart(finding["evidence"]["series"], unicode) + [""]
+    lines += _ways_out(_cause(result))
     needed = sorted({n["needs"] for n in result["notChecked"] if n["needs"]})
     if needed:
         lines += ["Not checked for want of:"] + ["  " + n for n in needed]

@@ -2,7 +2,7 @@
 import textwrap
 from collections import OrderedDict
 
-_MARKS = {"fail": "FAIL", "warn": "warn", "pass": "ok", "unknown": "unknown"}
+_MARKS = {"fail": "FAIL", "warn": "warn", "pass": "ok", "unknown": "unknown", "skipped": "-"}
 _RANK = list(_MARKS)
 _INSIDE = ("source-guest", "guest", "service", "account")
 WIDTH = 100
@@ -12,7 +12,8 @@ def rows(result):
     """Rows for one result, or one row a VM for several."""
     if isinstance(result, list):
         return _vm_rows(result)
-    found = sorted((f for f in result["findings"] if f["status"] in _MARKS), key=lambda f: _RANK.index(f["status"]))
+    found = sorted((f for f in result["findings"] if f["status"] in _RANK), key=lambda f: _RANK.index(f["status"]))
+    found = [f for f in found if f["status"] != "skipped"] or ([] if "verdict" in result else found)
     whole = "verdict" in result                  # a step alone shows all it looked at
     found = _folded([f for f in found if not (whole and f["explainedBy"])], _INSIDE if whole else ())
     if result.get("verdict") == "reachable" and all(f["status"] == "pass" for f in found):
@@ -42,7 +43,7 @@ def _one(key, group):
 
 
 def _wrapped(mark, check, text, check_width):
-    lines = textwrap.wrap(text, WIDTH - check_width - 11) or [""]
+    lines = textwrap.wrap(text, WIDTH - check_width - 12) or [""]
     cells = [(mark, check, lines[0])] + [("", "", line) for line in lines[1:]]
     return [OrderedDict(Result=a, Check=b, Finding=c) for a, b, c in cells]
 
