@@ -169,3 +169,19 @@ examples:
   - name: The last two days
     text: az vm troubleshoot connectivity check-snat -g MyResourceGroup -n MyVm --hours 48
 """
+
+helps["vm troubleshoot connectivity check-routes"] = """
+type: command
+short-summary: Say whether routes lead from the source to the destination and back, and over which appliance.
+examples:
+  - name: Look at effective routes and next hops at both ends
+    text: az vm troubleshoot connectivity check-routes -g MyResourceGroup -n web01 --dest db01 -o table
+"""
+
+helps["vm troubleshoot connectivity check-peering"] = """
+type: command
+short-summary: Say whether the virtual networks of both ends are peered, on both sides and with the options needed.
+examples:
+  - name: Look at both halves of the peering
+    text: az vm troubleshoot connectivity check-peering -g MyResourceGroup -n web01 --dest db01 -o table
+"""

@@ -109,6 +109,7 @@ class Finding:
     remedy: Optional[Remedy] = None
     needs: str = ""                  # the permission, agent or switch without which this stays unknown
     hop: str = ""                    # where on the path, when the check's own HOP is not precise enough
+    symptom_of: Tuple[str, ...] = ()     # checks whose failure explains it, besides the check's own EXPLAINED_BY
 
 
 def passed(because: str, **evidence: Any) -> Finding:
@@ -119,8 +120,9 @@ def warned(because: str, remedy: Optional[Remedy] = None, hop: str = "", **evide
     return Finding(Status.WARN, because, evidence, remedy, hop=hop)
 
 
-def failed(because: str, remedy: Optional[Remedy] = None, hop: str = "", **evidence: Any) -> Finding:
-    return Finding(Status.FAIL, because, evidence, remedy, hop=hop)
+def failed(because: str, remedy: Optional[Remedy] = None, hop: str = "", symptom_of: Tuple[str, ...] = (),
+           **evidence: Any) -> Finding:
+    return Finding(Status.FAIL, because, evidence, remedy, hop=hop, symptom_of=symptom_of)
 
 
 def unknown(because: str, needs: str = "", **evidence: Any) -> Finding:

@@ -38,7 +38,12 @@ def said(crossing: Crossing, hops) -> Finding:
     also = f"; so does {by[1]}" if len(by) > 1 else ""
     change = ": no network security group can change that" if decision.by[0][0].layer == "manager" else also
     return failed(f"{by[0]} denies {flow.service} {whom}{change}", allow_flow(decision.by, flow, remote),
-                  hop=hops[decision.by[0][0].layer], **evidence)
+                  hop=hops[decision.by[0][0].layer], symptom_of=_symptom(decision), **evidence)
+
+
+def _symptom(decision):
+    """The default rules let in what belongs to the virtual network: its peers do, while they are peered."""
+    return ("peering",) if all(rule and rule.default for _, rule in decision.by) else ()
 
 
 def _evidence(crossing: Crossing, by) -> dict:

@@ -1,27 +1,29 @@
 """What the commands of `connectivity` do."""
-from .run import exit_with_verdict, run
+from .run import diagnosis, one_step
 
 
 def diagnose(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", in_guest="auto", timeout=180.0,
              exit_code=False):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
-    result = run(cmd, resource_group_name, vm_name, _goal(dest, dest_port, transport, in_guest), timeout)
-    if exit_code:
-        exit_with_verdict(cmd, result)
-    return result
+    from ..model import Goal
+    goal = Goal("connectivity", dest_port, dest=dest, transport=transport, in_guest=in_guest)
+    return diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code)
 
 
 def verify_flow(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", timeout=180.0):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
-    return run(cmd, resource_group_name, vm_name, _goal(dest, dest_port, transport), timeout, "verify-flow")
+    return one_step(cmd, resource_group_name, vm_name, "connectivity", "verify-flow", timeout, port=dest_port,
+                    dest=dest, transport=transport)
 
 
 def check_snat(cmd, resource_group_name, vm_name, dest=None, hours=3, timeout=180.0):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
-    from ..model import Goal
-    return run(cmd, resource_group_name, vm_name, Goal("connectivity", dest=dest, hours=hours), timeout, "check-snat")
+    return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-snat", timeout, dest=dest, hours=hours)
 
 
-def _goal(dest, dest_port, transport, in_guest="auto"):
-    from ..model import Goal
-    return Goal("connectivity", dest_port, dest=dest, transport=transport, in_guest=in_guest)
+def check_routes(cmd, resource_group_name, vm_name, dest, timeout=180.0):
+    return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-routes", timeout, dest=dest)
+
+
+def check_peering(cmd, resource_group_name, vm_name, dest, timeout=180.0):
+    return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-peering", timeout, dest=dest)

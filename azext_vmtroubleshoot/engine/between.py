@@ -1,6 +1,7 @@
 """From findings to one verdict about two machines: can the source use that port of the destination?"""
 from ..facts.aim import Aim
-from ..facts.nics import Nics
+from ..facts.leg import Leg
+from ..facts.peerings import Peerings
 from ..facts.place import Place
 from ..facts.vm import Vm
 from ..model import Far, Report, Status, Verdict
@@ -22,13 +23,13 @@ def between(goal, target, checks, judgements, known, elapsed) -> Report:
     cause = root_cause(told)
     verdict = decide(cause, reached, Status.FAIL in tried)
     vm, aim = known_or_none(known, Vm), known_or_none(known, Aim)
-    here, there = known_or_none(known, Place), known_or_none(known, Far[Place])
+    here = known_or_none(known, Place)
     return Report(
         goal=goal, target=target, os_type=vm.os_type if vm else "", verdict=verdict,
         summary=summary(goal, target, verdict, cause, by_id), caller=here.address if here else None,
         endpoint=f"{here.peer}:{goal.port}" if here else None,
         root_cause=cause if verdict in (Verdict.BLOCKED, Verdict.DEGRADED) else None,
-        path=hops(labels(goal, target, known, here, there), told, reached), judgements=tuple(told), elapsed=elapsed,
+        path=hops(labels(goal, target, known, told), told, reached), judgements=tuple(told), elapsed=elapsed,
         destination=aim.target if aim else None)
 
 
@@ -51,15 +52,21 @@ def summary(goal, target, verdict, cause, by_id) -> str:
     return f"Could not tell whether {what} works.{missing}"
 
 
-def labels(goal, target, known, here, there) -> dict:
-    vm, far_vm, far_nics = (known_or_none(known, fact) for fact in (Vm, Far[Vm], Far[Nics]))
+def labels(goal, target, known, judgements) -> dict:
+    """A subnet, the route and the peering are only shown where there is something to say about them."""
+    vm, far_vm, leg, peerings = (known_or_none(known, fact) for fact in (Vm, Far[Vm], Leg, Peerings))
+    here, there = known_or_none(known, Place), known_or_none(known, Far[Place])
+    spoken = {j.hop for j in judgements if j.status in (Status.FAIL, Status.WARN) and not j.explained_by}
+    far = (far_vm.name, there.address if there else "", far_vm.power_state) if far_vm else (name_of_end(goal),)
     return {
         "source": " ".join(filter(None, (target.name, here.address if here else "", vm.power_state if vm else ""))),
         "source-nic": f"NIC {here.nic}" if here else "",
-        "source-subnet": f"subnet {segment(here.subnet_id, 'subnets')}" if here else "",
-        "subnet": f"subnet {segment(there.subnet_id, 'subnets')}" if there else "",
+        "source-subnet": f"subnet {segment(here.subnet_id, 'subnets')}" if here and "source-subnet" in spoken else "",
+        "route": leg.route.hop if leg and leg.route and (leg.kind != "inside" or "route" in spoken) else "",
+        "peering": " - ".join(n.name for n in peerings.networks) if peerings and peerings.links else "",
+        "subnet": f"subnet {segment(there.subnet_id, 'subnets')}" if there and "subnet" in spoken else "",
         "nic": f"NIC {there.nic}" if there else "",
-        "vm": " ".join(filter(None, (far_vm.name, there.address if there else "", far_vm.power_state)))
-              if far_vm and far_nics else name_of_end(goal),
+        "vm": " ".join(filter(None, far)),
         "service": f"{goal.transport.upper()} {goal.port}",
+        "return": "the way back" if "return" in spoken else "",
     }

@@ -61,7 +61,9 @@ def explain(checks, judgements):
     failing = {j.check for j in judgements if j.status is Status.FAIL}
 
     def why(judgement):
-        return tuple(c for c in causes[judgement.check] if c in failing) if judgement.status is Status.FAIL else ()
+        if judgement.status is not Status.FAIL:
+            return ()
+        return tuple(c for c in (*causes[judgement.check], *judgement.finding.symptom_of) if c in failing)
 
     told = [Judgement(j.check, j.title, j.hop, j.guide, j.finding, why(j)) for j in judgements]
     return sorted(told, key=lambda j: (HOPS.index(j.hop), order[j.check]))

@@ -1,11 +1,12 @@
 """What --dest stands for: a VM, or an address that may be one's."""
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Optional, Tuple
+from typing import Optional
 
 from ..model import CannotRead, Goal, Status, Target
 from ..probes.names import addresses
-from ..shape import dig, group_of, items, name_of, parent_of, same_id, segment, text
+from ..shape import group_of, name_of, parent_of, same_id, segment, text
+from .holders import holders, listed, nearest
 from .virtual_network import VirtualNetwork
 
 _SECONDS = 5.0                       # for the lookup of a name
@@ -19,6 +20,11 @@ class Aim:
     address: str = ""                # the one that was named or found by name; "" where a VM was named
     why: str = ""
     load_balancer: str = ""
+    network_id: str = ""             # of that frontend, when it is a private one
+
+    def ends_at(self, target: Target) -> bool:
+        """This VM is the one that is called."""
+        return self.target is not None and same_id(self.target.id, target.id)
 
     @property
     def outside(self) -> bool:
@@ -48,14 +54,15 @@ class Aim:
         if not found:
             return cls._by_name(arm, goal.dest, target)
         address = min(found, key=lambda a: ":" in a)
-        subscriptions = {target.subscription.lower(): target.subscription}
-        subscriptions |= {s.lower(): s for p in network.peerings if (s := segment(p.remote_id, "subscriptions"))}
-        kind = "publicIPAddresses" if ip_address(address).is_global else "networkInterfaces"
-        bodies = [body for some in arm.together(lambda s: arm.network_resources(s, kind), subscriptions.values())
-                  for body in some]
-        if kind == "publicIPAddresses":
-            return cls._by_public(arm, goal.dest, address, bodies)
-        return cls._by_private(goal.dest, address, bodies, network)
+        public = listed(arm, target, network, "publicIPAddresses") if ip_address(address).is_global else ()
+        owner = cls._public_owner(public, address)
+        if owner is None:
+            return cls._by_private(arm, goal.dest, address, target, network)
+        if "/networkinterfaces/" in owner.lower():
+            return cls(goal.dest, *_owner(arm.nic(parent_of(owner)), address))
+        holder = parent_of(owner)
+        return cls(goal.dest, None, address, f"{address} belongs to {name_of(holder) or 'nothing'}, not to a VM",
+                   holder if "/loadbalancers/" in holder.lower() else "")
 
     @classmethod
     def _by_name(cls, arm, dest: str, source: Target) -> "Aim":
@@ -68,43 +75,39 @@ class Aim:
                              "up", "the VM's id or an address as --dest") from error
         return cls(dest, target)
 
-    @classmethod
-    def _by_public(cls, arm, dest: str, address: str, bodies) -> "Aim":
-        owner = next((text(b, "properties", "ipConfiguration", "id") for b in bodies
-                      if text(b, "properties", "ipAddress") == address), None)
-        if owner is None:
-            return cls(dest, None, address, f"No public address of the subscription is {address}")
-        if "/networkinterfaces/" not in owner.lower():
-            holder = parent_of(owner) or "nothing"
-            return cls(dest, None, address, f"{address} belongs to {name_of(holder)}, not to a VM",
-                       holder if "/loadbalancers/" in holder.lower() else "")
-        return cls(dest, *_owner(arm.nic(parent_of(owner)), address))
+    @staticmethod
+    def _public_owner(bodies, address: str) -> Optional[str]:
+        """The id of the IP configuration that a public address is bound to, "" for none; None when it is not listed."""
+        return next((text(b, "properties", "ipConfiguration", "id") for b in bodies
+                     if text(b, "properties", "ipAddress") == address), None)
 
     @classmethod
-    def _by_private(cls, dest: str, address: str, bodies, network: VirtualNetwork) -> "Aim":
-        holders = _holders(bodies, address)
-        near = {network.id.lower(), *(p.remote_id.lower() for p in network.peerings)}
-        holders = tuple(h for h in holders if h[0].lower() == network.id.lower()) or tuple(
-            h for h in holders if h[0].lower() in near) or holders
-        if not holders:
-            return cls(dest, None, address, f"No network interface that this login sees has {address}")
-        if len({vnet.lower() for vnet, _ in holders}) > 1:
-            raise CannotRead(f"{address} is in several networks: " + ", ".join(sorted(name_of(v) for v, _ in holders)),
+    def _by_private(cls, arm, dest: str, address: str, source: Target, network: VirtualNetwork) -> "Aim":
+        # pylint: disable=too-many-arguments,too-many-positional-arguments
+        found = nearest(holders(listed(arm, source, network, "networkInterfaces"), address), network)
+        if not found:
+            return cls._by_frontend(arm, dest, address, source, network)
+        if len({vnet.lower() for vnet, _ in found}) > 1:
+            raise CannotRead(f"{address} is in several networks: " + ", ".join(sorted(name_of(v) for v, _ in found)),
                              "the VM's id as --dest")
-        return cls(dest, *_owner(holders[0][1], address))
+        return cls(dest, *_owner(found[0][1], address))
+
+    @classmethod
+    def _by_frontend(cls, arm, dest: str, address: str, source: Target, network: VirtualNetwork) -> "Aim":
+        # pylint: disable=too-many-arguments,too-many-positional-arguments
+        balancers = listed(arm, source, network, "loadBalancers")
+        found = nearest(holders(balancers, address, "frontendIPConfigurations"), network)
+        if found:
+            vnet, body = found[0]
+            return cls(dest, None, address, f"{address} is the frontend of load balancer {text(body, 'name')}; a VM "
+                       "behind it can be named as --dest", text(body, "id"), vnet)
+        return cls(dest, None, address, f"No network interface or load balancer that this login sees has {address}")
 
 
 def vm_of(vm_id: str) -> Optional[Target]:
     """None for an id that is not a VM's."""
     names = (segment(vm_id, "subscriptions"), group_of(vm_id), segment(vm_id, "virtualMachines"))
     return Target(*names) if all(names) and same_id(Target(*names).id, vm_id) else None
-
-
-def _holders(bodies, address: str) -> Tuple[Tuple[str, dict], ...]:
-    """(id of the network, NIC) of all that have the address."""
-    return tuple((parent_of(text(dig(ip, "properties"), "subnet", "id")), body) for body in bodies
-                 for ip in items(body, "properties", "ipConfigurations")
-                 if text(ip, "properties", "privateIPAddress") == address)
 
 
 def _owner(nic, address: str):

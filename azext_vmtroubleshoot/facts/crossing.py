@@ -3,7 +3,6 @@ from dataclasses import dataclass
 
 from ..model import CannotRead, Goal, Target, Unreadable
 from ..nsg.security_rule import Flow
-from ..shape import same_id
 from .aim import Aim
 from .effective_rules import Decision, EffectiveRules
 from .place import Place
@@ -23,8 +22,7 @@ class Crossing:
         here = rules.of(place.nic_id)
         if isinstance(here, Unreadable):
             raise CannotRead(here.why, here.needs, here.code, here.status)
-        inward = aim.target is not None and same_id(aim.target.id, target.id)
-        flow, remote = question(goal, place, inward)
+        flow, remote = question(goal, place, aim.ends_at(target))
         return cls(flow, remote, here.decide(flow))
 
 

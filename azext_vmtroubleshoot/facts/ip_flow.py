@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Optional, Tuple
 
 from ..model import CannotRead, Unreadable
+from ..nsg.security_rule import Flow
 from ..shape import text
 from .caller import Caller
 from .effective_rules import split
@@ -57,13 +58,24 @@ def _key(entry: Entry):
 
 
 def question(vm: Vm, entry: Entry, remote: Remote) -> dict:
-    """Any source port, as a client's system chooses it."""
-    nic = {"targetNicResourceId": entry.nic_id} if len(vm.nic_ids) > 1 else {}
-    return {"targetResourceId": vm.id, "direction": "Inbound", "protocol": "TCP", "localPort": str(entry.guest_port),
-            "remotePort": "*", "localIPAddress": entry.private_address, "remoteIPAddress": remote.address, **nic}
+    return asked(vm, entry.nic_id, Flow(entry.private_address, entry.guest_port, remote.address))
+
+
+def asked(vm: Vm, nic_id: str, flow: Flow) -> dict:
+    """Any client port, as a client's system chooses it."""
+    nic = {"targetNicResourceId": nic_id} if len(vm.nic_ids) > 1 else {}
+    return {"targetResourceId": vm.id, "direction": "Inbound" if flow.inbound else "Outbound",
+            "protocol": flow.protocol.upper(), "localPort": str(flow.local_port or "*"),
+            "remotePort": str(flow.remote_port or "*"), "localIPAddress": flow.local, "remoteIPAddress": flow.remote,
+            **nic}
 
 
 def parse(body, entry: Entry, remote: Remote) -> FlowAnswer:
+    return answer(body, *_key(entry), remote)
+
+
+def answer(body, nic_id: str, local: str, port: int, remote: Remote) -> FlowAnswer:
+    """`port` is the service's."""
     access = text(body, "access").lower()
-    return FlowAnswer(*_key(entry), remote, access if access in ("allow", "deny") else "unknown",
+    return FlowAnswer(nic_id, local, port, remote, access if access in ("allow", "deny") else "unknown",
                       text(body, "ruleName").rpartition("/")[2], text(body, "ruleId"))

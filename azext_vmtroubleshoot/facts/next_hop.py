@@ -28,8 +28,13 @@ class NextHop:
         if best is None or not best.private_address:
             raise CannotRead("The VM has no private address to ask about")
         remote = Remote.of(best, caller)
-        nic = {"targetNicResourceId": best.nic_id} if len(vm.nic_ids) > 1 else {}
-        question = {"targetResourceId": vm.id, "sourceIPAddress": best.private_address,
+        return cls.asked(arm, vm, watcher, best.nic_id, best.private_address, remote)
+
+    @classmethod
+    def asked(cls, arm, vm: Vm, watcher: NetworkWatcher, nic_id: str, address: str, remote: Remote):
+        # pylint: disable=too-many-arguments,too-many-positional-arguments
+        nic = {"targetNicResourceId": nic_id} if len(vm.nic_ids) > 1 else {}
+        question = {"targetResourceId": vm.id, "sourceIPAddress": address,
                     "destinationIPAddress": remote.address, **nic}
         return cls.parse(arm.next_hop(watcher.id, question), remote)
 

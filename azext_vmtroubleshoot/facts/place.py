@@ -3,6 +3,8 @@ from dataclasses import dataclass
 from typing import Optional
 
 from ..model import CannotRead, Far, Target, Unreadable
+from ..nsg.addresses import Addresses
+from ..nsg.service_tags import PRIVATE
 from ..shape import same_id
 from .aim import Aim
 from .nics import IpConfiguration, Nics
@@ -16,19 +18,15 @@ class Place:
     subnet_id: str
     address: str                     # private
     peer: str                        # the other end's; "" for an address of the Internet that is not known
+    inside: bool                     # the packets go between private addresses
     public: Optional[PublicIp] = None    # that this end is called by
-
-    @property
-    def private(self) -> bool:
-        """The packets stay inside."""
-        return self.public is None and bool(self.peer)
 
     @classmethod
     def read(cls, target: Target, aim: Aim, nics: Nics, far: Far[Nics] | Unreadable, public: PublicIps | Unreadable,
              far_public: Far[PublicIps] | Unreadable) -> "Place":
         # pylint: disable=too-many-arguments,too-many-positional-arguments
         theirs = None if isinstance(far, Unreadable) else far
-        if aim.target is not None and same_id(aim.target.id, target.id):
+        if aim.ends_at(target):
             if theirs is None:
                 raise CannotRead(far.why, far.needs, far.code, far.status)
             return cls._called(aim, nics, theirs, public, far_public)
@@ -40,7 +38,9 @@ class Place:
         peer = aim.address or (other[1].private_address if other else "")
         if not peer:
             raise CannotRead(f"The address of {aim.words} is not known")
-        return cls(nic.id, nic.name, ip.subnet_id, ip.private_address, peer)
+        inside = bool(aim.network_id) or Addresses.of(peer) <= PRIVATE or \
+            theirs is not None and any(peer == each.private_address for _, each in theirs.configurations)
+        return cls(nic.id, nic.name, ip.subnet_id, ip.private_address, peer, inside)
 
     @classmethod
     def _called(cls, aim: Aim, nics: Nics, theirs: Nics, public, far_public) -> "Place":
@@ -48,9 +48,10 @@ class Place:
         (_, caller), (nic, ip) = pair(theirs, nics, aim.address)
         own = _public(public, ip)
         if own is None or own.address != aim.address:
-            return cls(nic.id, nic.name, ip.subnet_id, ip.private_address, caller.private_address)
+            return cls(nic.id, nic.name, ip.subnet_id, ip.private_address, caller.private_address, True)
         seen = _public(far_public, caller)
-        return cls(nic.id, nic.name, ip.subnet_id, ip.private_address, seen.address if seen else "", own)
+        return cls(nic.id, nic.name, ip.subnet_id, ip.private_address, seen.address if seen else "", False,
+                   own)
 
 
 def _public(addresses, ip: IpConfiguration) -> Optional[PublicIp]:

@@ -28,6 +28,9 @@ class Peering:
     allow_forwarded: bool
     use_remote_gateways: bool
     remote_prefixes: Tuple[str, ...]
+    id: str = ""
+    gateway_transit: bool = False    # it lends its own gateway
+    sync: str = ""                   # FullyInSync, LocalNotInSync, RemoteNotInSync ...; "" when not told
 
     @property
     def open(self) -> bool:
@@ -43,6 +46,11 @@ class VirtualNetwork:
     dns_servers: Tuple[str, ...]     # () means Azure's own
     subnets: Tuple[Subnet, ...]
     peerings: Tuple[Peering, ...]
+    location: str = ""
+
+    def peering(self, network_id: str) -> Optional[Peering]:
+        """Its half of the peering with that network."""
+        return next((p for p in self.peerings if same_id(p.remote_id, network_id)), None)
 
     def subnet(self, subnet_id: str) -> Optional[Subnet]:
         return next((s for s in self.subnets if same_id(s.id, subnet_id)), None)
@@ -72,7 +80,8 @@ def parse(body) -> VirtualNetwork:
         prefixes=tuple(texts(properties, "addressSpace", "addressPrefixes")),
         dns_servers=tuple(texts(properties, "dhcpOptions", "dnsServers")),
         subnets=tuple(map(parse_subnet, items(properties, "subnets"))),
-        peerings=tuple(map(parse_peering, items(properties, "virtualNetworkPeerings"))))
+        peerings=tuple(map(parse_peering, items(properties, "virtualNetworkPeerings"))),
+        location=text(body, "location"))
 
 
 def parse_subnet(body) -> Subnet:
@@ -92,6 +101,7 @@ def parse_peering(body) -> Peering:
         name=text(body, "name"), remote_id=text(properties, "remoteVirtualNetwork", "id"),
         state=text(properties, "peeringState"), allow_access=flag(properties, "allowVirtualNetworkAccess"),
         allow_forwarded=flag(properties, "allowForwardedTraffic"),
-        use_remote_gateways=flag(properties, "useRemoteGateways"),
+        use_remote_gateways=flag(properties, "useRemoteGateways"), id=text(body, "id"),
+        gateway_transit=flag(properties, "allowGatewayTransit"), sync=text(properties, "peeringSyncLevel"),
         remote_prefixes=tuple(texts(properties, "remoteVirtualNetworkAddressSpace", "addressPrefixes")
                               or texts(properties, "remoteAddressSpace", "addressPrefixes")))

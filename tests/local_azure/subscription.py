@@ -78,6 +78,10 @@ class Subscription:
         self._changed(self.resources)
         return known is None
 
+    def changed(self) -> None:
+        """After something was changed in place."""
+        self._changed(self.resources)
+
     def delete(self, doc: dict) -> None:
         if self.resources.pop(doc["id"].lower(), None) is None:
             parent = self.get(doc["id"].rsplit("/", 2)[0])

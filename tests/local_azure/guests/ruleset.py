@@ -59,10 +59,19 @@ def _groups(topology, ports, service_tags):
                 if names[-1] not in groups:
                     groups[names[-1]] = nsg.chain(topology, group, direction, tags[vnet])
             chains[f"{way}_{port.number}"] = [f"jump {name}" for name in names]
+        ins[f"in_{port.number}"][:0] = list(_forwarded(topology, vnet, ports))
         if not asked:
             # a Standard public address is closed until a security group opens it
-            ins[f"in_{port.number}"] = ['iifname "internet" ct original ip daddr @standard drop']
+            ins[f"in_{port.number}"].append('iifname "internet" ct original ip daddr @standard drop')
     return groups, ins, outs
+
+
+def _forwarded(topology, vnet, ports):
+    """What a peer's appliance forwards comes in only where the peering allows it."""
+    for peer in topology.reachable(vnet)[1:]:
+        devices = ", ".join(f'"{port.device}"' for nic, port in ports.items() if topology.vnet_of(nic) == peer)
+        if devices and peer.id not in vnet.forwarders:
+            yield f"iifname {{ {devices} }} ip saddr != {{ {', '.join(map(str, peer.prefixes))} }} drop"
 
 
 def _name(way, group, vnet):

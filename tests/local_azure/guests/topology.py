@@ -50,6 +50,7 @@ class Vnet:
     id: str
     prefixes: tuple
     peers: frozenset                # ids of networks with a Connected peering to them that allows access
+    forwarders: frozenset           # those of them that may also send what comes from elsewhere
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,11 @@ class Topology:
         found = {}
         for key, document in self.of_type("virtualNetworks"):
             space = properties(document).get("addressSpace", {}).get("addressPrefixes", ())
-            peers = frozenset(
-                reference(peering, "remoteVirtualNetwork")
-                for peering in self.children(key, "virtualNetworkPeerings").values()
-                if peering.get("peeringState") == "Connected" and peering.get("allowVirtualNetworkAccess", True))
-            found[key] = Vnet(key, networks(space), peers)
+            peerings = [each for each in self.children(key, "virtualNetworkPeerings").values()
+                        if each.get("peeringState") == "Connected" and each.get("allowVirtualNetworkAccess", True)]
+            found[key] = Vnet(key, networks(space), *(
+                frozenset(reference(each, "remoteVirtualNetwork") for each in some) for some in (
+                    peerings, [each for each in peerings if each.get("allowForwardedTraffic")])))
         return found
 
     @cached_property

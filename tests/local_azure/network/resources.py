@@ -7,6 +7,7 @@ from ..answers import answer, empty, listed
 from ..call import Call, part
 from ..cloud import Cloud
 from ..subscription import INSIDE, Subscription, fresh
+from . import peerings
 
 NETWORK = "Microsoft.Network"
 TYPES = ("networkInterfaces", "networkSecurityGroups", "virtualNetworks", "routeTables", "publicIPAddresses",
@@ -17,7 +18,8 @@ CHILDREN = ("virtualNetworks/subnets", "virtualNetworks/virtualNetworkPeerings",
             "loadBalancers/inboundNatRules", "loadBalancers/frontendIPConfigurations",
             "loadBalancers/backendAddressPools", "networkInterfaces/ipConfigurations")
 WRITABLE = ("networkInterfaces", "networkSecurityGroups", "routeTables", "publicIPAddresses",
-            "networkSecurityGroups/securityRules", "routeTables/routes", "virtualNetworks/subnets")
+            "networkSecurityGroups/securityRules", "routeTables/routes", "virtualNetworks/subnets",
+            "virtualNetworks/virtualNetworkPeerings")
 WORDS = {"allow": "Allow", "deny": "Deny", "inbound": "Inbound", "outbound": "Outbound", "tcp": "Tcp", "udp": "Udp",
          "icmp": "Icmp"}
 REVISIONS = count(2)
@@ -41,6 +43,8 @@ async def write(call: Call, cloud: Cloud) -> Response:
         parent = store.get(target.parent) or store.existing(target)
         doc = _child(call, parent, known)
         place = parent["location"]
+        if target.types[-1].lower() == "virtualnetworkpeerings":
+            doc = peerings.met(store, parent, doc)
     else:
         doc = _whole(call, known)
         place = doc["location"]
@@ -62,6 +66,8 @@ async def delete(call: Call, cloud: Cloud) -> Response:
 
     async def work():
         store.delete(found)
+        if call.target.types[-1].lower() == "virtualnetworkpeerings":
+            peerings.left(store, call.target.parent, found)
 
     return cloud.operations.action(call, place, work)
 

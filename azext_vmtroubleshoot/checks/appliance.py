@@ -1,0 +1,39 @@
+"""The appliance that the route leads to is there and forwards.
+
+Azure delivers to a NIC what is for another address only where the NIC allows IP forwarding, and a stopped VM forwards
+nothing. What an appliance's own rules say is not looked at.
+"""
+from ..facts.appliance import Appliance
+from ..model import Finding, failed, passed, unknown
+from ..remedies.forward_ip import forward_ip
+from ..remedies.start import start
+
+GOALS = ("connectivity",)
+GUIDE = ("conn.routes",)
+HOP = "route"
+EXPLAINED_BY = ("source-running",)
+
+
+def judge(appliance: Appliance) -> Finding:
+    return said(appliance)
+
+
+def said(appliance: Appliance) -> Finding:
+    seen = {"address": appliance.address, "kind": appliance.kind, "name": appliance.name or None,
+            "nicId": appliance.nic_id or None}
+    if appliance.kind == "nobody":
+        return failed(f"Nobody has {appliance.address}, to which the route leads"
+                      + (f" ({appliance.name})" if appliance.name else ""), **seen)
+    if appliance.kind == "unknown":
+        return unknown(f"Who has {appliance.address}, to which the route leads, is not known", **seen)
+    if appliance.kind != "vm":
+        return passed(f"The route leads to {appliance.kind} {appliance.name} ({appliance.address}); its own rules are "
+                      "not looked at", **seen)
+    vm = appliance.vm
+    if not vm.running:
+        return failed(f"The appliance {vm.name}, to which the route leads, is {vm.power_state or 'not known to run'}",
+                      start(vm) if vm.power_state else None, powerState=vm.power_state, **seen)
+    if not appliance.forwards:
+        return failed(f"The NIC of the appliance {vm.name} ({appliance.address}) does not allow IP forwarding: it gets "
+                      "nothing that is for another address", forward_ip(appliance.nic_id), **seen)
+    return passed(f"The route leads to {vm.name} ({appliance.address}), which runs and may forward", **seen)

@@ -1,0 +1,37 @@
+"""A route leads the destination's answers back to the source, by the way that the packets came.
+
+A firewall in between that keeps state lets answers through only when it has seen the question: where just one of the
+two directions goes by an appliance, it drops what it does not know.
+"""
+from dataclasses import replace
+
+from . import route_there
+from ..facts.leg import Leg
+from ..facts.virtual_network import VirtualNetwork
+from ..model import Far, Finding, Status, Unreadable
+from ..remedies.return_route import remove_route
+
+GOALS = ("connectivity",)
+GUIDE = ("conn.routes",)
+HOP = "return"
+EXPLAINED_BY = ("destination-running",)
+
+
+def judge(leg: Leg | Unreadable, back: Far[Leg], network: Far[VirtualNetwork] | Unreadable) -> Finding:
+    found = route_there.said(back, network, f"What goes back to {back.peer}")
+    if found.status is not Status.PASS or isinstance(leg, Unreadable):
+        return found
+    there, home = _appliance(leg), _appliance(back)
+    if there == home:
+        return found
+    one, other = ("goes back", "comes") if home else ("comes", "goes back")
+    because = (f"The traffic {one} by the appliance {home or there}, but {other} by "
+               f"{'another' if there and home else 'none'}: a firewall that keeps state drops what it has seen only "
+               f"half of. Back: {back.route.words}. There: {leg.route.words}")
+    table = found.evidence.get("routeTableId")
+    remedy = remove_route(table, back.route.name) if home and table and back.chosen and back.route.name else None
+    return replace(found, status=Status.WARN, because=because, remedy=remedy)
+
+
+def _appliance(leg: Leg) -> str:
+    return leg.route.next_hop_address or leg.route.next_hop if leg.kind == "appliance" else ""
