@@ -61,7 +61,7 @@ def _options(link: Link):
                           sync(one, half))
     if link.carries_others and not link.back.allow_forwarded:
         return failed(f"The peering {link.back.name} of {link.other.name} does not allow forwarded traffic, and what "
-                      f"comes from {link.one.name} is forwarded by an appliance there (allowForwardedTraffic is false)",
+                      f"comes from {link.one.name} is forwarded by an appliance (allowForwardedTraffic is false)",
                       allow(link.other, link.back, "allowForwardedTraffic",
                             f"lets into {link.other.name} what {link.one.name} forwards from elsewhere"))
     return None
@@ -71,8 +71,8 @@ def _gateway(link: Link, used: bool):
     for one, other, half, counterpart in ((link.one, link.other, link.there, link.back),
                                           (link.other, link.one, link.back, link.there)):
         if used and half.use_remote_gateways and not counterpart.gateway_transit:
-            return failed(f"The peering {half.name} of {one.name} uses the gateway of {other.name}, which does not lend "
-                          f"it (allowGatewayTransit of {counterpart.name} is false)",
+            return failed(f"The peering {half.name} of {one.name} uses the gateway of {other.name}, which does "
+                          f"not lend it (allowGatewayTransit of {counterpart.name} is false)",
                           allow(other, counterpart, "allowGatewayTransit",
                                 f"lets {one.name} use the gateway of {other.name}"))
     return None
