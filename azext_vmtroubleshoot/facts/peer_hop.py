@@ -14,5 +14,6 @@ class PeerHop(NextHop):
 
     @classmethod
     def read(cls, arm, vm: Vm, watcher: NetworkWatcher, place: Place) -> "PeerHop":
+        # pylint: disable=arguments-differ
         peer = place.peer or STAND_IN[4]
         return cls.asked(arm, vm, watcher, place.nic_id, place.address, Remote((peer,), peer, bool(place.peer), peer))
