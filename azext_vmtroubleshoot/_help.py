@@ -123,6 +123,19 @@ examples:
     text: az vm troubleshoot rdp check-health -g MyResourceGroup -n MyVm -o table
 """
 
+helps["vm troubleshoot rdp check-service"] = """
+type: command
+short-summary: Look at Remote Desktop, its settings and the accounts inside the guest.
+long-summary: >
+    Runs one read-only script in the guest by run command. Without a working agent it says how to open the serial
+    console.
+examples:
+  - name: Look at Remote Desktop in the guest
+    text: az vm troubleshoot rdp check-service -g MyResourceGroup -n MyVm -o table
+  - name: Look at one account and its right to log on
+    text: az vm troubleshoot rdp check-service -g MyResourceGroup -n MyVm --username azureuser
+"""
+
 helps["vm troubleshoot connectivity"] = """
 type: group
 short-summary: Troubleshoot traffic from a virtual machine to another one, or to an address.

@@ -7,7 +7,7 @@ from ._validators import account_name, dest_port, destination, file_exists, hour
 # Goal: its service, the usual port, what a user's name may be, who takes --username.
 _GOALS = {
     "ssh": ("SSH", 22, user_name, ("diagnose", "check-service")),
-    "rdp": ("Remote Desktop", 3389, account_name, ("diagnose",)),
+    "rdp": ("Remote Desktop", 3389, account_name, ("diagnose", "check-service")),
 }
 
 

@@ -4,7 +4,7 @@ from azure.cli.core.commands import CliCommandType
 # Commands that only read and give a report.
 VERBS = {
     "ssh": ("diagnose", "verify-flow", "check-routes", "check-health", "check-service"),
-    "rdp": ("diagnose", "verify-flow", "check-routes", "check-health"),
+    "rdp": ("diagnose", "verify-flow", "check-routes", "check-health", "check-service"),
     "connectivity": ("diagnose", "verify-flow", "check-routes", "check-peering", "check-snat"),
 }
 

@@ -14,11 +14,11 @@ GOALS = ("ssh", "rdp")
 GUIDE = ("rdp.local-port",)
 HOP = "client"
 WITNESSES = ("vm-running", "nsg-inbound", "route-return", "guest-network", "guest-firewall", "guest-bans", "port-owner",
-             "sshd-running", "sshd-listens")
+             "sshd-running", "sshd-listens", "rdp-network", "rdp-firewall", "rdp-service", "rdp-listens")
 # A warning of these says that something else is wrong with a port that is open.
-_MAY_WARN = ("sshd-running", "guest-network")
+_MAY_WARN = ("sshd-running", "guest-network", "rdp-service", "rdp-network")
 # Of these one at least has to speak for the guest.
-_INSIDE = ("guest-firewall",)
+_INSIDE = ("guest-firewall", "rdp-firewall")
 
 
 def judge(goal: Goal, target: Target, vm: Vm, way_in: WayIn, caller: Caller, probe: ClientProbe,

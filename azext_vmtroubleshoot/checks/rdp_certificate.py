@@ -12,6 +12,7 @@ from ..remedies.renew_rdp_certificate import renew_rdp_certificate
 GOALS = ("rdp",)
 GUIDE = ()
 HOP = "service"
+EXPLAINED_BY = ("rdp-machine-keys", "rdp-guest-certificate")
 
 
 def judge(vm: Vm | Unreadable, probe: RdpProbe, answerer: Answerer) -> Finding:

@@ -12,7 +12,8 @@ from ..remedies.look_inside import look_inside
 GOALS = ("rdp",)
 GUIDE = ()
 HOP = "service"
-EXPLAINED_BY = ("guest-system",)
+EXPLAINED_BY = ("guest-system", "rdp-setup", "rdp-service", "rdp-denied", "rdp-logons", "rdp-port-owner", "rdp-listens",
+                "rdp-machine-keys", "rdp-guest-certificate", "rdp-tls", "rdp-encryption", "rdp-brute-force")
 
 _SAID = {
     "foreign": "What answers on port {p.port} is not a Remote Desktop server; it says: {p.words}",

@@ -21,3 +21,8 @@ def check_routes(cmd, resource_group_name, vm_name, port=None, source_address=No
 
 def check_health(cmd, resource_group_name, vm_name, timeout=180.0):
     return one_step(cmd, resource_group_name, vm_name, "rdp", "check-health", timeout)
+
+
+def check_service(cmd, resource_group_name, vm_name, port=None, username=None, source_address=None, timeout=180.0):
+    return one_step(cmd, resource_group_name, vm_name, "rdp", "check-service", timeout, port=port, username=username,
+                    source_address=source_address, in_guest="always")

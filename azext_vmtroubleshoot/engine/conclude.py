@@ -24,7 +24,8 @@ class Proof:
 PROOF = {
     "ssh": Proof(("ssh-port", "ssh-banner", "ssh-methods", "ssh-login"), "ssh-methods", ("ssh-port", "ssh-banner"),
                  ("sshd-running", "sshd-listens", "guest-firewall")),
-    "rdp": Proof(("rdp-port", "rdp-negotiation"), "rdp-negotiation", ("rdp-port",), ()),
+    "rdp": Proof(("rdp-port", "rdp-negotiation"), "rdp-negotiation", ("rdp-port",),
+                 ("rdp-service", "rdp-denied", "rdp-logons", "rdp-listens", "rdp-firewall")),
 }
 
 # What lets packets of any one machine through, or does not.

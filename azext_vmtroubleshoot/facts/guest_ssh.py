@@ -130,12 +130,13 @@ class GuestSsh:
         best = None if isinstance(way_in, Unreadable) else way_in.best
         port = best.guest_port if best and best.guest_port else goal.service_port
         source = "" if isinstance(caller, Unreadable) or best and best.kind == "bastion" else caller.address
-        return parse(arm.run_command(target, answer.request(goal.username or vm.admin_username, port, source or "")))
+        asked = answer.request(answer.SSH, goal.username or vm.admin_username, port, source or "")
+        return parse(arm.run_command(target, asked))
 
 
 def parse(body) -> GuestSsh:
     """From the run-command answer as Azure gives it. Raises CannotRead."""
-    told = answer.parse(body)
+    told = answer.parse(answer.SSH, body)
     user, port, source = (told.first("asked").split(" ") + ["", "", ""])[:3]
     options = {}
     for value in told.all("o"):

@@ -1,8 +1,9 @@
-"""What is asked of a Linux guest by run command, and its answer, read back as lines KEY=VALUE.
+"""What is asked of a guest by run command, and its answer, read back as lines KEY=VALUE.
 
-The request and the answer's shape are recorded: `RunShellScript`, and one status whose message is
-`Enable succeeded: \\n[stdout]\\n...\\n[stderr]\\n...`, stdout cut to its last 4,096 bytes. The call succeeds whatever
-became of the script, so the script's own marks decide whether the answer is whole.
+The requests and the answers' shapes are recorded: `RunShellScript`, and one status whose message is
+`Enable succeeded: \\n[stdout]\\n...\\n[stderr]\\n...`; `RunPowerShellScript`, and two statuses, StdOut and StdErr. Of
+each stream the last 4,096 bytes are left. The call succeeds whatever became of the script, so the script's own marks
+decide whether the answer is whole.
 """
 import re
 from dataclasses import dataclass
@@ -13,12 +14,29 @@ from ..model import CannotRead
 from ..shape import items, text
 from ..text import clean, clean_line
 
-VERSION = "1"
 # run command pastes arguments into a shell's command line: nothing goes there that could mean something to a shell.
-_ARGUMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+:-]{0,127}")
-_BEGIN = re.compile(r"^\[vm-troubleshoot ssh (\d{1,9})\]\n", re.MULTILINE)
+_ARGUMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+:-]*")
+_BEGIN = re.compile(r"^\[vm-troubleshoot ([a-z]+ \d{1,9})\]\n", re.MULTILINE)
 _END = re.compile(r"^\[end status=(\d{1,9}) lines=(\d{1,9}) bytes=(\d{1,9}) cut=([a-z,]*)\]", re.MULTILINE)
 _LINE = re.compile(r"([a-z]+)=(.*)")
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script of this folder that reads in a guest."""
+    marks: str                       # name and version, as in the first line of its answer
+    file: str
+    command: str                     # the command id of run command
+    parameters: Tuple[str, ...]      # bash gets them by position, PowerShell by name
+    longest: int = 128               # characters of a value
+
+    @property
+    def text(self) -> str:
+        return Path(__file__).with_name(self.file).read_text(encoding="utf-8")
+
+
+SSH = Script("ssh 1", "ssh.sh", "RunShellScript", ("arg1", "arg2", "arg3"))
+RDP = Script("rdp 1", "rdp.ps1", "RunPowerShellScript", ("user", "port"), 400)
 
 
 @dataclass(frozen=True)
@@ -44,24 +62,25 @@ def number(value: str, unit: str = "") -> Optional[int]:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
 
 
-def script() -> str:
-    return Path(__file__).with_name("ssh.sh").read_text(encoding="utf-8")
-
-
-def argument(value) -> str:
+def argument(value, longest: int = 128) -> str:
     """The value as an argument of the script: "-" when there is none or when it cannot be one (an empty argument is
     left out by the agent, and those behind it would move up)."""
-    return str(value) if value and _ARGUMENT.fullmatch(str(value)) else "-"
+    return str(value) if value and len(str(value)) <= longest and _ARGUMENT.fullmatch(str(value)) else "-"
 
 
-def request(user: str, port: int, source: str) -> dict:
+def hexed(value: str) -> str:
+    """A name for PowerShell: how run command quotes what it hands over is told nowhere, and digits need no quotes."""
+    return value.encode("utf-8").hex() if value else ""
+
+
+def request(script: Script, *values) -> dict:
     """The body of the run-command action."""
-    values = (argument(user), argument(port), argument(source))
-    return {"commandId": "RunShellScript", "script": script().splitlines(),
-            "parameters": [{"name": f"arg{n}", "value": value} for n, value in enumerate(values, 1)]}
+    return {"commandId": script.command, "script": script.text.splitlines(),
+            "parameters": [{"name": name, "value": argument(value, script.longest)}
+                           for name, value in zip(script.parameters, values, strict=True)]}
 
 
-def parse(body) -> Answer:
+def parse(script: Script, body) -> Answer:
     """Raises CannotRead for anything but one whole answer of this version of the script."""
     message = clean("\n".join(text(i, "message") for i in items(body, "value")))
     end = next(reversed(list(_END.finditer(message))), None)
@@ -71,7 +90,7 @@ def parse(body) -> Answer:
     inside = message[begin.end():end.start()]
     lines = inside.splitlines()
     status, count, size = (int(end.group(n)) for n in (1, 2, 3))
-    if begin.group(1) != VERSION or status or len(lines) != count or len(inside) != size:
+    if begin.group(1) != script.marks or status or len(lines) != count or len(inside) != size:
         raise CannotRead(f"The guest's answer to run command is damaged: status {status}, {len(lines)} of {count} "
                          f"lines, {len(inside)} of {size} bytes")
     values = {}

@@ -35,7 +35,7 @@ def wrapped(stdout, stderr=""):
 
 
 def raw(guest, user=USER, port=22, source=CLIENT):
-    body = answer.request(user, port, source)
+    body = answer.request(answer.SSH, user, port, source)
     return guest.run("\n".join(body["script"]) + "\n", [p["value"] for p in body["parameters"]])
 
 

@@ -39,7 +39,7 @@ def test_a_recorded_answer_of_another_script_is_none_of_ours(name):
 
 
 def test_the_request_has_the_recorded_shape():
-    body = answer.request("azureuser", 22, "203.0.113.7")
+    body = answer.request(answer.SSH, "azureuser", 22, "203.0.113.7")
     shape = recorded("run_command/run_shell_script_with_parameters_succeeded.json").request["body"]
     assert body.keys() == shape.keys() and body["commandId"] == shape["commandId"]
     assert [p.keys() for p in body["parameters"]] == [shape["parameters"][0].keys()] * 3
@@ -50,11 +50,12 @@ def test_the_request_has_the_recorded_shape():
 @pytest.mark.parametrize("value", ["", None, "a b", "$(x)", "a;b", "`x`", "-rf", "a'b", "é", "x" * 129, "a\nb", "a|b",
                                    "~"])
 def test_nothing_that_a_shell_could_read_is_sent(value):
-    assert [p["value"] for p in answer.request(value, 22, value)["parameters"]] == ["-", "22", "-"]
+    assert [p["value"] for p in answer.request(answer.SSH, value, 22, value)["parameters"]] == ["-", "22", "-"]
 
 
 def test_entra_names_and_ipv6_are_sent():
-    assert [p["value"] for p in answer.request("jo.doe@example.com", 22, "2001:db8::7")["parameters"]] == [
+    body = answer.request(answer.SSH, "jo.doe@example.com", 22, "2001:db8::7")
+    assert [p["value"] for p in body["parameters"]] == [
         "jo.doe@example.com", "22", "2001:db8::7"]
 
 
@@ -64,16 +65,17 @@ def test_entra_names_and_ipv6_are_sent():
     "[end status=0 lines=0 bytes=0 cut=]\n" + whole("")[:20]])
 def test_a_damaged_answer_is_said_to_be_one(text):
     with pytest.raises(CannotRead):
-        answer.parse(wrapped(text))
+        answer.parse(answer.SSH, wrapped(text))
 
 
 def test_what_the_guest_said_instead_is_quoted():
     with pytest.raises(CannotRead, match="fork: Resource temporarily unavailable"):
-        answer.parse(wrapped("", "bash: fork: Resource temporarily unavailable"))
+        answer.parse(answer.SSH, wrapped("", "bash: fork: Resource temporarily unavailable"))
 
 
 def test_text_before_and_after_does_not_matter():
-    told = answer.parse(wrapped("motd\n" + whole("test=0\nsaid=a=b\nsaid=c\n", cut="log,key") + "bye\n", "warning\n"))
+    told = answer.parse(answer.SSH, wrapped(
+        "motd\n" + whole("test=0\nsaid=a=b\nsaid=c\n", cut="log,key") + "bye\n", "warning\n"))
     assert told.first("test") == "0" and told.all("said") == ("a=b", "c") and told.cut == {"log", "key"}
 
 

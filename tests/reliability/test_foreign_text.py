@@ -92,7 +92,7 @@ def message(text):
 @fuzz
 def test_run_command_that_answers_nonsense(text):
     with pytest.raises(CannotRead) as told:
-        answer.parse(message(text))
+        answer.parse(answer.SSH, message(text))
     harmless(told.value.unreadable.why, 300)
 
 
@@ -224,10 +224,11 @@ def test_patterns_of_sshd_and_tcp_wrappers(text, other, source):
 @given(TEXT)
 @fuzz
 def test_user_values_reach_the_guest_as_data(value):
-    for parameter in answer.request(value, 22, value)["parameters"]:
+    for parameter in answer.request(answer.SSH, value, 22, value)["parameters"]:
         assert re.fullmatch(r"[A-Za-z0-9_.@+:-]+", parameter["value"])
 
 
 def test_wrapped_is_the_shape_fuzzed_here():
-    assert answer.parse(wrapped(stdout([("up", "1")]))).first("up") == "1" == answer.parse(message(stdout(
+    assert answer.parse(answer.SSH, wrapped(stdout([("up", "1")]))).first("up") == "1"
+    assert "1" == answer.parse(answer.SSH, message(stdout(
         [("up", "1")]))).first("up")

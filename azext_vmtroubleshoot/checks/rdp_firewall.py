@@ -1,0 +1,66 @@
+"""Windows Firewall lets the port in.
+
+For the profile of the connected network: is it on, does it count rules at all, does a rule of the machine or of Group
+Policy allow or block the port. Where the profile is not told, all three have to let it in.
+"""
+from ..facts.caller import Caller
+from ..facts.guest_rdp import GuestRdp
+from ..facts.vm import Vm
+from ..facts.way_in import WayIn
+from ..facts.windows_firewall import Verdict
+from ..model import Finding, Unreadable, failed, passed, unknown
+from ..remedies.mend_windows import open_windows_firewall
+
+GOALS = ("rdp",)
+GUIDE = ("rdp.check-service",)
+HOP = "guest"
+EXPLAINED_BY = ()
+
+
+def judge(vm: Vm, way_in: WayIn | Unreadable, caller: Caller | Unreadable, guest: GuestRdp) -> Finding:
+    why = guest.untold("firewall")
+    if why:
+        return unknown(why)
+    source = _source(way_in, caller)
+    verdict = guest.firewall.decide(source)
+    service = guest.service("MpsSvc")
+    seen = {"port": guest.port, "source": source or None, "profile": verdict.profile,
+            "activeProfiles": list(guest.firewall.active), "setBy": verdict.place or None,
+            "rule": verdict.rule.id if verdict.rule else None, "service": service.state if service else None}
+    if verdict.open:
+        return passed(_lets(verdict, guest), **seen)
+    if verdict.open is None:
+        return unknown(f"Rule {verdict.rule.id} counts for {', '.join(verdict.rule.remotes)} only; your address, which "
+                       "decides, is not known", "--source-address", **seen)
+    if not guest.firewall.active and not guest.firewall.settings:
+        return unknown("The guest does not tell the profiles of its firewall", **seen)
+    return failed(_shuts(verdict, guest), open_windows_firewall(vm, guest, verdict), **seen)
+
+
+def _source(way_in, caller) -> str:
+    """As the guest sees it: a Bastion comes from its own subnet."""
+    if isinstance(caller, Unreadable) or isinstance(way_in, Unreadable) or not way_in.best:
+        return ""
+    return "" if way_in.best.kind == "bastion" else caller.address or ""
+
+
+def _lets(verdict: Verdict, guest: GuestRdp) -> str:
+    if verdict.why == "off":
+        return f"Windows Firewall is off in the {verdict.profile} profile"
+    by = f"rule {verdict.rule.id}" if verdict.rule else "its default"
+    return f"It lets TCP {guest.port} in in the {verdict.profile} profile, by {by}"
+
+
+def _shuts(verdict: Verdict, guest: GuestRdp) -> str:
+    by = ", by Group Policy" if verdict.place == "policy" else ""
+    if verdict.why == "all_blocked":
+        return f"Windows Firewall blocks all incoming connections in the {verdict.profile} profile{by}"
+    if verdict.why == "rule":
+        return (f"Rule {verdict.rule.id} of Windows Firewall blocks TCP {guest.port} in the {verdict.profile} "
+                f"profile{by}")
+    rule, said = verdict.rule, ""
+    if rule:
+        said = "is disabled" if not rule.active else f"is for {', '.join(rule.profiles)}" if not rule.about(
+            verdict.profile) else f"is for {', '.join(rule.remotes)}"
+        said = f": rule {rule.id} {said}"
+    return f"Windows Firewall lets TCP {guest.port} in by no rule in the {verdict.profile} profile{said}{by}"

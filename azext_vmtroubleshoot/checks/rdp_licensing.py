@@ -1,0 +1,45 @@
+"""Remote Desktop does not run out of licences.
+
+Only the role Session Host needs them: it works without for 120 days, and then asks a licence server. Without the role
+two administrators may log on at a time.
+"""
+from ..facts.guest_rdp import GuestRdp
+from ..facts.way_in import WayIn
+from ..model import Finding, Unreadable, failed, passed, unknown, warned
+from ..remedies.mend_rdp import connect_as_administrator
+
+GOALS = ("rdp",)
+GUIDE = ("rdp.check-service",)
+HOP = "account"
+EXPLAINED_BY = ()
+
+_SOON = 14                           # days
+_NOT_SET = 5
+
+
+def judge(guest: GuestRdp, way_in: WayIn | Unreadable) -> Finding:
+    why = guest.untold("licensing")
+    if why:
+        return unknown(why)
+    lic = guest.licensing
+    seen = {"sessionHost": lic.session_host, "licensingType": lic.kind, "graceDays": lic.grace,
+            "licenseServers": list(lic.servers)}
+    if lic.session_host is None:
+        return unknown("The guest does not tell whether it has the role Session Host", **seen)
+    if not lic.session_host:
+        return passed("The role Session Host is not installed: no licence is asked for", **seen)
+    best = None if isinstance(way_in, Unreadable) else way_in.best
+    remedy = connect_as_administrator(
+        best.endpoint if best and best.address else "", "from a Windows client: lets an administrator in without a "
+        "licence. Then set a licence server, or remove the role Remote Desktop Session Host in Server Manager")
+    if lic.servers and lic.kind != _NOT_SET:
+        return passed(f"Licences come from {', '.join(lic.servers)}", **seen)
+    lacks = "no licence server is set" if not lic.servers else "the licensing mode is not set"
+    if lic.grace is None:
+        return unknown(f"The guest does not tell how many days of grace are left; {lacks}", **seen)
+    if lic.grace <= 0:
+        return failed(f"The 120 days without licences are over, and {lacks}: only administrators get in", remedy,
+                      **seen)
+    if lic.grace <= _SOON:
+        return warned(f"In {lic.grace} days Remote Desktop asks for licences, and {lacks}", remedy, **seen)
+    return passed(f"{lic.grace} days without licences are left", **seen)

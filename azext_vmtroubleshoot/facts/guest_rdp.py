@@ -1,0 +1,171 @@
+"""What a Windows guest says about Remote Desktop and itself: the answer of guest/rdp.ps1, which reads only."""
+from dataclasses import dataclass
+from typing import FrozenSet, Mapping, Optional, Tuple
+
+from ..guest import answer
+from ..model import Goal, Target, Unreadable
+from ..text import clean_line
+from .guest_gate import GuestGate, must_answer
+from .vm import Vm
+from .way_in import WayIn
+from .windows_account import LogonRights, WindowsAccount, parse_logon_rights, parse_windows_account
+from .windows_firewall import WindowsFirewall, parse_windows_firewall
+from .windows_machine import Licensing, WindowsMachine, parse_licensing, parse_windows_machine
+
+# Part of the script: the keys of its lines.
+PARTS = {
+    "settings": ("set",), "services": ("svc",), "listeners": ("l",), "system": ("os", "up", "time", "machine"),
+    "firewall": ("fwprofile", "fwrule"), "profiles": ("net",), "nics": ("nic",), "certificate": ("certset", "cert"),
+    "keys": ("acl",), "tls": ("tls",), "disks": ("d",), "setup": ("setup", "pending", "updating"), "events": ("ev",),
+    "logons": ("failed",), "account": ("account", "refusal"), "rights": ("member", "priv"), "licensing": ("lic",),
+    "domain": ("channel", "clock"),
+}
+
+
+@dataclass(frozen=True)
+class WindowsService:
+    name: str
+    state: str                       # Running, Stopped, Start Pending ...
+    start: str                       # Auto, Manual, Disabled
+    code: Optional[int]              # exit code, a Win32 error
+    own_code: Optional[int]
+    pid: Optional[int]
+    account: str
+
+
+@dataclass(frozen=True)
+class Listener:
+    address: str
+    port: Optional[int]
+    pid: Optional[int]
+    process: str
+    services: Tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value of the registry. `place`: server, listener, policy, lsa or fips."""
+    name: str
+    value: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Of the last 24 hours."""
+    id: Optional[int]
+    count: Optional[int]
+    last: str                        # UTC, ISO 8601
+    source: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Certificate:
+    thumbprint: str
+    store: str                       # "Remote Desktop" for Windows' own, My
+    begins: str                      # UTC, ISO 8601
+    ends: str
+    key: str                         # ok, none, or what Windows said when the key was opened
+    key_file: str
+
+
+@dataclass(frozen=True)
+class KeyRights:
+    """Who may use the folder MachineKeys, or the key of Windows' own certificate in it."""
+    kind: str                        # folder or key
+    name: str
+    owner: str                       # SID
+    rules: Tuple[str, ...]           # SID:Allow or Deny:rights
+
+
+@dataclass(frozen=True)
+class Failures:
+    """Failed logons of the last ten minutes, 2,000 at most."""
+    count: Optional[int]
+    sources: Optional[int]
+    first: str                       # the address that most came from
+    share: Optional[int]
+
+
+@dataclass(frozen=True)
+class GuestRdp:
+    # pylint: disable=too-many-instance-attributes
+    """One answer. Texts are the guest's: cleaned, bounded, not to be trusted. `untold` says what is not complete."""
+    ABOUT = "guest"
+    port: int
+    user: str
+    done: FrozenSet[str]             # parts of the script that came to their end
+    lost: Mapping[str, str]          # those that did not, and why
+    cut: FrozenSet[str]
+    settings: Tuple[Setting, ...]
+    services: Tuple[WindowsService, ...]
+    listeners: Tuple[Listener, ...]
+    machine: WindowsMachine
+    firewall: WindowsFirewall
+    chosen: str                      # thumbprint of the certificate that was chosen; "" for Windows' own
+    certificates: Tuple[Certificate, ...]
+    key_rights: Tuple[KeyRights, ...]
+    tls: Mapping[str, Tuple[str, str]]   # "1.2" -> (Enabled, DisabledByDefault), "" where not set
+    events: Tuple[Event, ...]
+    failures: Optional[Failures]
+    account: WindowsAccount
+    rights: LogonRights
+    licensing: Licensing
+
+    def untold(self, *parts: str) -> str:
+        """Why these parts of the answer prove nothing; "" when all are there."""
+        for part in parts:
+            if part in self.lost:
+                return f"The guest does not tell its {part}: {self.lost[part]}"
+            if part not in self.done or not self.cut.isdisjoint(PARTS[part]):
+                return f"The guest does not tell its {part}"
+        return ""
+
+    def setting(self, name: str, *places: str) -> Optional[Setting]:
+        """The first of `places` where it is set."""
+        return next((s for place in places for s in self.settings if s.name == name and s.place == place), None)
+
+    def service(self, name: str) -> Optional[WindowsService]:
+        return next((s for s in self.services if s.name.lower() == name.lower()), None)
+
+    def event(self, *ids: int) -> Optional[Event]:
+        """The most frequent one."""
+        return max((e for e in self.events if e.id in ids), key=lambda e: e.count or 0, default=None)
+
+    @property
+    def is_domain_controller(self) -> bool:
+        return self.machine.is_domain_controller
+
+    @classmethod
+    def read(cls, arm, target: Target, goal: Goal, vm: Vm, gate: GuestGate, way_in: WayIn | Unreadable) -> "GuestRdp":
+        # pylint: disable=too-many-arguments,too-many-positional-arguments,unused-argument
+        must_answer(goal, vm)
+        best = None if isinstance(way_in, Unreadable) else way_in.best
+        port = best.guest_port if best and best.guest_port else goal.service_port
+        return parse(arm.run_command(target, answer.request(answer.RDP, answer.hexed(goal.username or ""), port)))
+
+
+def parse(body) -> GuestRdp:
+    """From the run-command answer as Azure gives it. Raises CannotRead."""
+    told = answer.parse(answer.RDP, body)
+    number = answer.number
+    port, user = (told.fields("asked", 2) or [("", "")])[0]
+    return GuestRdp(
+        port=number(port) or 0, user=user, done=frozenset(told.first("done").split(",")),
+        lost={part: clean_line(why, 120) for part, why in told.fields("lost", 2)}, cut=told.cut,
+        settings=tuple(Setting(*f) for f in told.fields("set", 3)),
+        services=tuple(WindowsService(name, state, start, number(code), number(own), number(pid), account)
+                       for name, state, start, code, own, pid, account in told.fields("svc", 7)),
+        listeners=tuple(Listener(address, number(at), number(pid), process, tuple(filter(None, services.split(","))))
+                        for address, at, pid, process, services in told.fields("l", 5)),
+        machine=parse_windows_machine(told), firewall=parse_windows_firewall(told), chosen=told.first("certset"),
+        certificates=tuple(Certificate(*f) for f in told.fields("cert", 6)),
+        key_rights=tuple(KeyRights(kind, name, owner, tuple(filter(None, rules.split(","))))
+                         for kind, name, owner, rules in told.fields("acl", 4)),
+        tls={version: (on, off) for version, on, off in told.fields("tls", 3)},
+        events=tuple(Event(number(id_), number(count), last, source, clean_line(text, 200))
+                     for id_, count, last, source, text in told.fields("ev", 5)),
+        failures=next((Failures(number(count), number(sources), first, number(share))
+                       for count, sources, first, share in told.fields("failed", 4)), None),
+        account=parse_windows_account(told), rights=parse_logon_rights(told), licensing=parse_licensing(told))

@@ -1,0 +1,87 @@
+"""Get Windows to serve Remote Desktop: its services, its settings in the registry, its certificate and keys."""
+from . import az
+from .run_in_windows import run_in_windows, set_value
+from ..facts.guest_rdp import GuestRdp, Setting
+from ..facts.vm import Vm
+from ..model import Remedy
+
+SERVER = r"HKLM:\SYSTEM\CurrentControlSet\Control\Terminal Server"
+_LSA = r"HKLM:\SYSTEM\CurrentControlSet\Control\Lsa"
+PLACES = {
+    "server": SERVER, "listener": SERVER + r"\WinStations\RDP-Tcp", "lsa": _LSA, "fips": _LSA + r"\FipsAlgorithmPolicy",
+    "policy": r"HKLM:\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services",
+}
+_MACHINE_KEYS = r"$env:ProgramData\Microsoft\Crypto\RSA\MachineKeys"
+RESTART = "Restart-Service -Name TermService -Force"
+_ENDS_SESSIONS = "ends open Remote Desktop sessions"
+_RETURNS = "; Group Policy sets it again at its next refresh, until the policy itself is changed"
+
+
+def start_service(vm: Vm, name: str, *before: str) -> Remedy:
+    return run_in_windows(vm, "start-service", f"lets {name} start and starts it", *before,
+                          f"Set-Service -Name {name} -StartupType Manual", f"Start-Service -Name {name}",
+                          undo=(f"Stop-Service -Name {name} -Force",))
+
+
+def end_and_start(vm: Vm, name: str, pid: int) -> Remedy:
+    """For a service that hangs: Windows does not stop it."""
+    return run_in_windows(vm, "restart-service", f"ends the process of {name} and starts it again; {_ENDS_SESSIONS}",
+                          f"Stop-Process -Id {pid} -Force", f"Start-Service -Name {name}")
+
+
+def restore_account(vm: Vm, name: str) -> Remedy:
+    return run_in_windows(vm, "restore-service-account", f"lets {name} run as Network Service again, and starts it",
+                          f'sc.exe config {name} obj= "NT AUTHORITY\\NetworkService" password= ""',
+                          f"Start-Service -Name {name}")
+
+
+def restart_service(vm: Vm) -> Remedy:
+    return run_in_windows(vm, "restart-service", f"restarts TermService: {_ENDS_SESSIONS}", RESTART)
+
+
+def reset_remote_desktop(vm: Vm, guest: GuestRdp) -> Remedy:
+    """The documented way; a domain controller has to be mended otherwise."""
+    if guest.is_domain_controller:
+        return set_settings(vm, "allow-connections", "lets Remote Desktop connections in",
+                            (Setting("fDenyTSConnections", "1", "server"), 0))
+    return Remedy("reset-config", "sets Remote Desktop to its defaults and enables its firewall rule, by VMAccess",
+                  az("vm", "user", "reset-remote-desktop", "-g", vm.resource_group, "-n", vm.name), disruption=2)
+
+
+def set_settings(vm: Vm, remedy_id: str, costs: str, *wanted, lowers=False) -> Remedy:
+    """`wanted`: (Setting as it is, value it is to have)."""
+    undo = [set_value(PLACES[s.place], s.name, int(s.value)) for s, _ in wanted if s.value.lstrip("-").isdigit()]
+    policy = _RETURNS if any(s.place == "policy" for s, _ in wanted) else ""
+    return run_in_windows(vm, remedy_id, f"{costs}; {_ENDS_SESSIONS}{policy}",
+                          *(set_value(PLACES[s.place], s.name, value) for s, value in wanted), RESTART,
+                          undo=(*undo, RESTART), lowers=lowers, disruption=2)
+
+
+def move_port_back(vm: Vm, port: int) -> Remedy:
+    return run_in_windows(vm, "set-port", f"makes Remote Desktop listen on {port}; {_ENDS_SESSIONS}",
+                          set_value(PLACES["listener"], "PortNumber", port), RESTART, disruption=2)
+
+
+def free_port(vm: Vm, pid: int, process: str) -> Remedy:
+    return run_in_windows(vm, "free-port", f"ends {process} (process {pid}) and restarts TermService; {_ENDS_SESSIONS}",
+                          f"Stop-Process -Id {pid} -Force", RESTART)
+
+
+def mend_machine_keys(vm: Vm) -> Remedy:
+    """The documented rights, by SID: names differ by language."""
+    grant = f'icacls.exe "{_MACHINE_KEYS}" /t /c /grant'
+    return run_in_windows(vm, "mend-machine-keys", "gives System, Network Service and Administrators their rights in "
+                          f"MachineKeys again; {_ENDS_SESSIONS}",
+                          f'takeown.exe /f "{_MACHINE_KEYS}" /a /r /d Y', f'{grant} "*S-1-5-18:(F)"',
+                          f'{grant} "*S-1-5-20:(R)"', f'{grant} "*S-1-5-32-544:(F)"', RESTART, disruption=2)
+
+
+def turn_on_tls(vm: Vm) -> Remedy:
+    path = r"HKLM:\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\Server"
+    return run_in_windows(vm, "turn-on-tls", "turns TLS 1.2 on for all servers of this machine; it counts after a "
+                          "restart of the VM", f'New-Item -Path "{path}" -Force', set_value(path, "Enabled", 1),
+                          set_value(path, "DisabledByDefault", 0), disruption=2)
+
+
+def connect_as_administrator(endpoint: str, costs: str) -> Remedy:
+    return Remedy("connect-as-administrator", costs, f"mstsc /v:{endpoint or '<address of the VM>'} /admin")

@@ -1,0 +1,91 @@
+"""Mend the Windows guest around Remote Desktop: its network, firewall, disks, domain and clock."""
+from .run_in_windows import quoted, run_in_windows, set_value
+from .mend_rdp import PLACES, RESTART
+from ..facts.guest_rdp import GuestRdp
+from ..facts.vm import Vm
+from ..facts.windows_firewall import Verdict
+from ..model import Remedy
+
+_RESULT = "gpresult.exe /r /scope:computer"
+
+
+def show_policies(vm: Vm, what: str) -> Remedy:
+    """Nothing on the machine lasts against Group Policy."""
+    return run_in_windows(vm, "show-policies", f"nothing; shows the policies in force. {what} comes from one of them "
+                          "and has to be changed there", _RESULT, disruption=0)
+
+
+def open_windows_firewall(vm: Vm, guest: GuestRdp, verdict: Verdict) -> Remedy:
+    if verdict.place == "policy":
+        return show_policies(vm, "What closes the port")
+    if verdict.why == "all_blocked":
+        return run_in_windows(
+            vm, "open-guest-firewall", f"lets rules count again in the {verdict.profile} profile of Windows Firewall",
+            f"Set-NetFirewallProfile -Name {verdict.profile} -AllowInboundRules True",
+            undo=(f"Set-NetFirewallProfile -Name {verdict.profile} -AllowInboundRules False",))
+    if verdict.why == "rule":
+        name = quoted(verdict.rule.id)
+        return run_in_windows(vm, "open-guest-firewall", f"disables the rule {verdict.rule.id} of Windows Firewall",
+                              f"Disable-NetFirewallRule -Name {name}", undo=(f"Enable-NetFirewallRule -Name {name}",))
+    costs = f"lets TCP {guest.port} in from everywhere at Windows Firewall"
+    if guest.port == 3389 and verdict.rule and verdict.rule.id.startswith("RemoteDesktop-"):
+        name = quoted(verdict.rule.id)
+        return run_in_windows(vm, "open-guest-firewall", costs, f"Set-NetFirewallRule -Name {name} -Enabled True "
+                              "-Profile Any -RemoteAddress Any", undo=(f"Disable-NetFirewallRule -Name {name}",))
+    name = f"vm-troubleshoot-{guest.port}"
+    return run_in_windows(vm, "open-guest-firewall", costs,
+                          f"New-NetFirewallRule -Name {name} -DisplayName {name} -Direction Inbound -Action Allow "
+                          f"-Protocol TCP -LocalPort {guest.port}", undo=(f"Remove-NetFirewallRule -Name {name}",))
+
+
+def enable_adapter(vm: Vm, name: str) -> Remedy:
+    return run_in_windows(vm, "enable-adapter", f"enables the network adapter {name} in the guest",
+                          f"Enable-NetAdapter -Name {quoted(name)} -Confirm:$false",
+                          undo=(f"Disable-NetAdapter -Name {quoted(name)} -Confirm:$false",))
+
+
+def use_dhcp(vm: Vm, name: str) -> Remedy:
+    return run_in_windows(vm, "use-dhcp", f"lets {name} take the address that Azure gives it; addresses set by hand in "
+                          "the guest are lost", f"Set-NetIPInterface -InterfaceAlias {quoted(name)} -Dhcp Enabled",
+                          f"Set-DnsClientServerAddress -InterfaceAlias {quoted(name)} -ResetServerAddresses",
+                          "ipconfig.exe /renew", disruption=2)
+
+
+def show_large_files(vm: Vm, drive: str) -> Remedy:
+    return run_in_windows(
+        vm, "show-disk-use", "nothing; shows the largest files", f"Get-ChildItem -Path {quoted(drive + '/')} -Recurse "
+        "-File -Force -ErrorAction SilentlyContinue | Sort-Object -Property Length -Descending | Select-Object -First "
+        "20 -Property Length, FullName", disruption=0)
+
+
+def repair_channel(vm: Vm, guest: GuestRdp) -> Remedy:
+    """As a person does it, for it asks for a domain administrator's password. Until then local accounts get in."""
+    named = guest.machine.name or vm.name
+    return run_in_windows(
+        vm, "turn-nla-off", "Network Level Authentication is off, so that a local administrator "
+        rf"({named}\{vm.admin_username or 'NAME'}) gets in and repairs the channel (Test-ComputerSecureChannel -Repair "
+        "-Credential (Get-Credential))", set_value(PLACES["listener"], "UserAuthentication", 0), RESTART,
+        undo=(set_value(PLACES["listener"], "UserAuthentication", 1), RESTART), lowers=True, disruption=2)
+
+
+def turn_nla_on(vm: Vm) -> Remedy:
+    return run_in_windows(
+        vm, "turn-nla-on", "clients have to log on before they see a desktop, over TLS; ends open Remote Desktop "
+        "sessions", set_value(PLACES["listener"], "UserAuthentication", 1),
+        set_value(PLACES["listener"], "SecurityLayer", 2), RESTART, disruption=2)
+
+
+def keep_domain_credentials(vm: Vm) -> Remedy:
+    return run_in_windows(vm, "keep-domain-credentials", "lets Windows keep credentials of domain users for a logon",
+                          set_value(PLACES["lsa"], "disabledomaincreds", 0),
+                          undo=(set_value(PLACES["lsa"], "disabledomaincreds", 1),))
+
+
+def set_clock(vm: Vm) -> Remedy:
+    return run_in_windows(vm, "set-clock", "takes the time from the domain at once; programs see the clock jump",
+                          "w32tm.exe /config /syncfromflags:DOMHIER /update", "w32tm.exe /resync /rediscover")
+
+
+def restart_guest(vm: Vm) -> Remedy:
+    return run_in_windows(vm, "restart-guest", "restarts Windows, which ends what it has begun; takes as long as its "
+                          "updates do", "Restart-Computer -Force", disruption=3)

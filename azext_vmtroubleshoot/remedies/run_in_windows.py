@@ -1,0 +1,35 @@
+"""Run a few lines of PowerShell in a Windows guest as SYSTEM, by run command."""
+import re
+import shlex
+
+from . import az
+from ..facts.vm import Vm
+from ..model import Remedy
+
+# PowerShell takes typographic quotes for quotes, too.
+_QUOTES = re.compile("(['\u2018\u2019\u201a\u201b])")
+
+
+def run_in_windows(vm: Vm, remedy_id: str, costs: str, *lines: str, undo=(), lowers=False, disruption=1) -> Remedy:
+    """`lines` are one statement each; values in them are the caller's to quote (see `quoted`).
+
+    `undo` are the lines that take it back. What `lowers` security is called so, and shows them.
+    """
+    if lowers:
+        costs = f"lowers security: {costs}. Take it back as soon as it is not needed: {_command(vm, undo)}"
+    return Remedy(remedy_id, costs, _command(vm, lines), disruption=disruption)
+
+
+def _command(vm: Vm, lines) -> str:
+    words = az("vm", "run-command", "invoke", "-g", vm.resource_group, "-n", vm.name, "--command-id",
+               "RunPowerShellScript", "--scripts")
+    return f"{words} {shlex.join(lines)}"
+
+
+def quoted(value) -> str:
+    """A value as data of a PowerShell line; it may come from the guest."""
+    return "'" + _QUOTES.sub(r"\1\1", str(value)) + "'"
+
+
+def set_value(path: str, name: str, value: int) -> str:
+    return f'Set-ItemProperty -Path "{path}" -Name {name} -Value {value}'

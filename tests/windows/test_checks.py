@@ -1,0 +1,130 @@
+"""What Windows guests say means this: the fault that is there is the one that is named."""
+import json
+import re
+import shlex
+
+import pytest
+
+from azext_vmtroubleshoot.facts.guest_rdp import PARTS
+from azext_vmtroubleshoot.model import Status
+
+from .cases import FAULTS, HEALTHY
+from .healthy import ANN, JOINED, USER, stdout, told
+from .judge import PROBES, Diagnosis
+from .test_script import faults
+
+
+def found(check, *changes, user="azureuser", without=(), **more):
+    return Diagnosis(told(*USER, *changes, without=without), user, **more).by_id[check].finding
+
+
+@pytest.mark.parametrize("name", HEALTHY)
+def test_a_healthy_guest_gets_no_complaint(name):
+    changes, user, _ = HEALTHY[name]
+    assert Diagnosis(told(*changes), user).complaints == {}
+    assert len(stdout(*changes)) < 3900
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_fault_that_is_there_is_named(name):
+    case = FAULTS[name]
+    seen = Diagnosis(told(*case.changes, without=case.without), case.user, PROBES[case.endpoint])
+    assert seen.root and seen.root.check == case.check, seen.complaints
+    assert seen.unexplained == {case.check}, seen.complaints
+    finding = seen.root.finding
+    assert re.search(case.words, finding.because), finding.because
+    if case.remedy != "narrow-source":               # that needs the rules: see test_scenarios.py
+        assert (finding.remedy.id if finding.remedy else "") == case.remedy
+    json.dumps({**finding.evidence})
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_remedy_is_powershell(name):
+    case = FAULTS[name]
+    remedy = Diagnosis(told(*case.changes, without=case.without), case.user, PROBES[case.endpoint]).root.finding.remedy
+    for script in scripts(remedy):
+        assert not list(faults(script.encode())), script
+
+
+def scripts(remedy):
+    words = shlex.split(remedy.command) if remedy else []
+    if "RunPowerShellScript" in words:
+        yield "\n".join(words[words.index("--scripts") + 1:]) + "\n"
+
+
+@pytest.mark.parametrize("name", ["r08-no-controller", "r09-encryption"])
+def test_what_lowers_security_is_called_so_and_shows_the_way_back(name):
+    case = FAULTS[name]
+    remedy = Diagnosis(told(*case.changes, without=case.without), case.user, PROBES[case.endpoint]).root.finding.remedy
+    assert remedy.costs.startswith("lowers security: ") and "RunPowerShellScript" in remedy.costs
+
+
+@pytest.mark.parametrize("changes, status", [
+    (["+set=UserAuthentication|0|policy"], Status.WARN), (["set=SecurityLayer|0|listener"], Status.WARN)])
+def test_lowered_security_is_told(changes, status):
+    assert found("rdp-nla", *changes).status is status
+
+
+@pytest.mark.parametrize("rule, source, status", [
+    ("RA4", "203.0.113.7", Status.FAIL), ("203.0.113.0/255.255.255.0", "203.0.113.7", Status.PASS),
+    ("203.0.113.0/24,LocalSubnet", "203.0.113.7", Status.PASS), ("203.0.113.1-203.0.113.9", "203.0.113.7", Status.PASS),
+    ("203.0.113.8-203.0.113.9", "203.0.113.7", Status.FAIL), ("10.0.0.0/8", "203.0.113.7", Status.FAIL),
+    ("10.0.0.0/8", "", Status.UNKNOWN), ("LocalSubnet", "203.0.113.7", Status.UNKNOWN), ("", "", Status.PASS)])
+def test_addresses_of_firewall_rules(rule, source, status):
+    remote = rule if rule != "RA4" else "198.51.100.1"
+    changed = f"fwrule=local|RemoteDesktop-UserMode-In-TCP|Allow|TRUE||{remote}|termservice"
+    assert found("rdp-firewall", changed, source=source).status is status
+
+
+@pytest.mark.parametrize("changes, status", [
+    (["fwprofile=local|Public|0|||"], Status.PASS), (["fwprofile=local|Public|1|0||"], Status.PASS),
+    (["+fwprofile=policy|Public|0|||"], Status.PASS),
+    (["fwprofile=local|Domain|1|1|1|"], Status.PASS)])
+def test_profiles(changes, status):
+    assert found("rdp-firewall", *changes).status is status
+    closed = [*changes, "fwrule=local|RemoteDesktop-UserMode-In-TCP|Allow|FALSE|||termservice"]
+    assert found("rdp-firewall", *closed).status is (Status.FAIL if "Domain" in changes[0] else Status.PASS)
+
+
+@pytest.mark.parametrize("changes, status", [
+    (["member=S-1-5-32-544|S-1-5-21-1-2-3-512|Group|CORP/Domain Admins"], Status.UNKNOWN),
+    (["+member=S-1-5-32-555|S-1-1-0|Group|Everyone", "account=jo|win01|found|False|False|False||S-1-5-21-1-2-3-1001"],
+     Status.PASS),
+    (["+priv=SeRemoteInteractiveLogonRight|BUILTIN\\Administrators"], Status.PASS),
+    (["+priv=SeRemoteInteractiveLogonRight|*S-1-5-32-544"], Status.PASS),
+    (["+priv=SeRemoteInteractiveLogonRight|CORP\\Helpdesk"], Status.FAIL),
+    (["+priv=SeDenyRemoteInteractiveLogonRight|azureuser"], Status.FAIL)])
+def test_rights(changes, status):
+    without = ("member=S-1-5-32-544|S-1-5-21-1-2-3-500",) if status is Status.UNKNOWN else ()
+    assert found("rdp-rights", *changes, without=without).status is status
+
+
+@pytest.mark.parametrize("changes, user, status", [
+    ((*JOINED, *USER, "channel=1311|"), "azureuser", Status.WARN), ((*JOINED, *ANN, "channel=1311|"), "", Status.FAIL),
+    ((*JOINED, *ANN), "", Status.PASS), ((), "", Status.SKIPPED)])
+def test_a_broken_domain_stops_its_users_only(changes, user, status):
+    assert Diagnosis(told(*changes), user).by_id["rdp-secure-channel"].status is status
+
+
+def test_a_part_that_failed_proves_nothing():
+    """Every check that needs it could not tell, in the words of the guest."""
+    for part, keys in PARTS.items():
+        left = ",".join(p for p in PARTS if p != part)
+        lost = told(*JOINED, *ANN, f"done={left}", f"+lost={part}|Access is denied.",
+                    without=tuple(f"{key}=" for key in keys))
+        seen = Diagnosis(lost, "CORP\\ann", PROBES["nla"])
+        assert seen.unexplained == set(), (part, seen.complaints)
+        unknown = {j.finding.because for j in seen.judgements if j.status is Status.UNKNOWN}
+        assert any(f"its {part}: Access is denied." in said for said in unknown) or part in ("profiles", "domain"), part
+
+
+def test_what_did_not_fit_proves_nothing():
+    assert found("rdp-listens", without=("l=",)).status is Status.FAIL
+    cut = told(*USER, without=("l=",), cut="l")
+    assert Diagnosis(cut, "azureuser").by_id["rdp-listens"].status is Status.UNKNOWN
+
+
+def test_an_empty_answer_proves_nothing():
+    nothing = told(without=("set", "svc", "l=", "os", "up", "time", "machine", "fw", "net", "nic", "cert", "acl", "tls",
+                            "d=", "done", "setup", "failed", "member", "lic"))
+    assert Diagnosis(nothing).unexplained == set()

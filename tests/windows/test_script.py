@@ -1,0 +1,114 @@
+"""guest/*.ps1 read by a PowerShell parser, and run where there is a PowerShell."""
+import shutil
+import subprocess
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+import tree_sitter
+import tree_sitter_pwsh
+
+from azext_vmtroubleshoot.facts import guest_rdp
+from azext_vmtroubleshoot.guest import answer
+from azext_vmtroubleshoot.model import CannotRead
+
+from .healthy import wrapped
+
+FOLDER = Path(answer.__file__).parent
+SCRIPTS = sorted(FOLDER.glob("*.ps1"))
+# What Windows PowerShell 5.1 does not know.
+NEW = {"null_coalesce_expression", "ternary_expression", "pipeline_chain_tail"}
+
+
+def parsed(source: bytes):
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_pwsh.language()))
+    return parser.parse(source).root_node
+
+
+def nodes(node):
+    yield node
+    for child in node.children:
+        yield from nodes(child)
+
+
+def faults(source: bytes):
+    """(line, what) of all that Windows PowerShell 5.1 does not understand."""
+    for node in nodes(parsed(source)):
+        old = node.type not in NEW and not (node.type == "assignment_operator" and node.text == b"??=")
+        if node.type == "ERROR" or node.is_missing or not old:
+            yield node.start_point[0] + 1, node.type, node.text[:60]
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_the_script_parses(path):
+    assert not list(faults(path.read_bytes()))
+    assert path.read_bytes().isascii() and b"\r" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("wrong", [
+    b"if ($a) {\n", b"$a = 'x\n", b"$a = (1\n", b"if $a { 1 }\n", b"$a |\n", b"$a ?? 1\n", b"$a ??= 1\n",
+    b"$a ? 1 : 2\n", b"a && b\n", b"a || b\n", b"${a}?.b\n"])
+def test_a_fault_would_be_found(wrong):
+    assert list(faults(SCRIPTS[0].read_bytes() + wrong))
+
+
+def put():
+    """Part of the script -> key -> numbers of fields, from the calls of Put."""
+    found = defaultdict(lambda: defaultdict(set))
+    source = (FOLDER / answer.RDP.file).read_bytes()
+    part = ""
+    for node in nodes(parsed(source)):
+        if node.type == "assignment_expression" and node.text.startswith(b"$parts['"):
+            part = node.text.split(b"'")[1].decode()
+        if node.type == "command" and node.children[0].text == b"Put":
+            words = [child.text.decode() for child in node.children[1].children if child.type != "command_argument_sep"]
+            found[part][words[0].strip("'")].add(len(words) - 1)
+    return found
+
+
+class Watched(answer.Answer):
+    """Remembers what was asked of it, and in how many fields."""
+    asked: dict = {}
+
+    def all(self, key):
+        self.asked.setdefault(key, 1)
+        return super().all(key)
+
+    def fields(self, key, count):
+        self.asked[key] = count
+        return super().fields(key, count)
+
+
+def test_script_and_reader_agree(monkeypatch):
+    """On the parts, the keys of each, and the number of fields of each key."""
+    monkeypatch.setattr(answer, "parse", lambda *_: Watched({}, frozenset()))
+    Watched.asked = {}
+    guest_rdp.parse({})
+    told = put()
+    assert {part: set(keys) for part, keys in told.items()} == {part: set(k) for part, k in guest_rdp.PARTS.items()}
+    counts = {key: numbers for keys in told.values() for key, numbers in keys.items()}
+    read = {key: {count} for key, count in Watched.asked.items() if key not in ("asked", "done", "lost")}
+    assert counts == read
+
+
+def test_the_script_has_the_marks_that_are_looked_for():
+    text = answer.RDP.text
+    name, version = answer.RDP.marks.split()
+    assert f"[vm-troubleshoot {name} $version]" in text and f"$version = {version}\n" in text
+    assert len(text.encode()) < 200_000          # run command takes 256 KiB
+
+
+@pytest.mark.skipif(not shutil.which("pwsh"), reason="there is no PowerShell here to run the script")
+@pytest.mark.parametrize("user, port", [("-", "-"), (answer.hexed("win01\\J\u00f6rg M"), "3390"), ("zz", "99999")])
+def test_a_real_powershell_runs_it(user, port):
+    """Outside Windows most parts fail; each says so, and the answer is whole."""
+    done = subprocess.run(["pwsh", "-NoProfile", "-File", str(FOLDER / answer.RDP.file), "-user", user, "-port", port],
+                          capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0 and len(done.stdout.encode()) <= 4096, done.stderr
+    told = guest_rdp.parse(wrapped(done.stdout, done.stderr))
+    assert told.done | set(told.lost) == set(guest_rdp.PARTS)
+
+
+def test_an_answer_of_the_other_script_is_none():
+    with pytest.raises(CannotRead, match="damaged"):
+        guest_rdp.parse(wrapped("[vm-troubleshoot ssh 1]\n[end status=0 lines=0 bytes=0 cut=]\n"))
