@@ -39,7 +39,7 @@ def judge(goal: Goal, target: Target, probe: RdpProbe, answerer: Answerer) -> Fi
             "takesStandard": probe.standard, "takesTlsWithoutNla": probe.tls_only, "words": probe.words,
             "seconds": f"{probe.waited:.1f}"}
     if probe.speaks:
-        return passed(f"A Remote Desktop server answers: {_demands(probe)}", **seen)
+        return passed(f"An RDP server answers: {_demands(probe)}", **seen)
     return failed(_trouble(probe), look_inside(goal, target), **seen)
 
 

@@ -7,8 +7,8 @@ import pytest
 from azext_vmtroubleshoot.checks import guest_system, rdp_certificate, rdp_negotiation, rdp_port, rdp_security
 from azext_vmtroubleshoot.facts.answerer import Answerer
 from azext_vmtroubleshoot.facts.caller import Caller
-from azext_vmtroubleshoot.facts.rdp_probe import (HYBRID, HYBRID_EX, SSL_NOT_ALLOWED, STANDARD, TLS, Certificate,
-                                                  RdpProbe)
+from azext_vmtroubleshoot.facts.rdp_probe import (HYBRID, HYBRID_EX, SSL_NOT_ALLOWED, STANDARD, TLS,
+                                                  Certificate, RdpProbe)
 from azext_vmtroubleshoot.facts.vm import Vm
 from azext_vmtroubleshoot.facts.way_in import WayIn
 from azext_vmtroubleshoot.model import Goal, Status, Unreadable

@@ -9,6 +9,8 @@ from pathlib import Path
 from . import guests
 from .call import part
 from .machines import Machine
+from .rdp_server import RdpServer
+from .rdp_server import why_not as no_rdp
 from .replay import Responder
 from .world import World
 from .world.machines import completed
@@ -27,7 +29,7 @@ class GuestRoom:
         self.reason = guests.why_not() if namespaces else "Namespaces were not asked for."
         self.fabric = None
         self.world = world if self.reason is None else _on_loopback(world)
-        self._stack = ExitStack()
+        self._stack, self._folder = ExitStack(), folder
         self.key, self.password = folder / "id_ed25519", folder / "password"
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "local-azure", "-f", str(self.key)],
                        check=True)
@@ -35,6 +37,10 @@ class GuestRoom:
         self.password.write_text(secrets.token_urlsafe(12), encoding="utf-8")
         lacking = [name for group in world.groups.values() for name, vm in group.vms.items()
                    if vm.guest.kind == "real" and vm.guest.says is None]
+        servers = [vm.guest.rdp.mode for group in world.groups.values() for vm in group.vms.values() if vm.guest.rdp]
+        missing = next(filter(None, map(no_rdp, servers)), None) or (self.reason if servers else None)
+        if missing:
+            raise NoGuests(f"A Remote Desktop server is wanted: {missing}")
         if self.reason and lacking:
             raise NoGuests(f"{', '.join(lacking)} would be a real guest: {self.reason}")
         if self.reason is None:
@@ -73,9 +79,15 @@ class GuestRoom:
         for key, machine in machines.items():
             if self.fabric and machine.vm.guest.kind == "real":
                 machine.guest = self._add(resources[key], machine, resources)
+            elif self.fabric and machine.vm.guest.kind == "replay" and (machine.vm.guest.rdp or
+                                                                        machine.vm.guest.banner is not None):
+                machine.guest = self.fabric.add_replayed(
+                    resources[key]["id"].lower(), resources[key]["name"], _places(resources[key], resources),
+                    self._server(resources[key]["name"], machine))
             elif not self.fabric and machine.vm.guest.banner is not None:
                 responder = Responder(_public_address(resources[key], resources), machine.vm.guest)
-                self._stack.callback(responder.close)
+                responder.start()
+                self._stack.callback(responder.stop)
         real = [machine for machine in machines.values() if machine.guest is not None]
         with ThreadPoolExecutor(GUESTS_AT_ONCE) as pool:
             list(pool.map(_started, real))
@@ -83,6 +95,18 @@ class GuestRoom:
 
     def close(self) -> None:
         self._stack.close()
+
+    def _server(self, name: str, machine: Machine):
+        """What makes the server of a replayed guest, once it is known where it stands."""
+        wanted = machine.vm.guest
+
+        def make(place, address):
+            if not wanted.rdp:
+                return Responder(address, wanted, place.there)
+            return RdpServer(wanted.rdp.mode, self._folder / f"rdp-{place.namespace}", address, wanted.rdp.port,
+                             wanted.rdp.name or name, wanted.rdp.certificate, machine.vm.user,
+                             self.password.read_text(encoding="utf-8"), place.enter, place.there, place.groups)
+        return make
 
     def _add(self, doc: dict, machine: Machine, resources: dict[str, dict]):
         wanted = machine.vm.guest

@@ -59,6 +59,10 @@ class RdpServer:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.certificate = make_certificate(self.folder, name, DATES[dates])
 
+    @property
+    def end(self) -> str:
+        return f"{self.address}:{self.port}"
+
     def __enter__(self):
         self.start()
         return self
@@ -96,19 +100,10 @@ class RdpServer:
         sam = subprocess.run(["winpr-hash", "-u", user, "-p", password, "-f", "sam"], check=True,
                              capture_output=True).stdout
         (self.folder / "SAM").write_bytes(sam)
-        display = self._display()
+        number = display(self._spawn)
         self._spawn("freerdp-shadow-cli", f"/port:{self.port}", f"/bind-address:{self.address}",
                     f"/sam-file:{self.folder / 'SAM'}", "+auth", f"/sec:{security}",
-                    DISPLAY=f":{display}", HOME=str(home))
-
-    def _display(self) -> str:
-        """An X server without a screen, in the same namespace: its number."""
-        reading, writing = os.pipe()
-        self._spawn("Xvfb", "-displayfd", str(writing), "-screen", "0", "320x240x24", "-nolisten", "tcp", "-noreset",
-                    pass_fds=(writing,))
-        os.close(writing)
-        with open(reading, encoding="ascii") as numbers:
-            return numbers.readline().strip()
+                    DISPLAY=f":{number}", HOME=str(home))
 
     def _xrdp(self, security):
         """Where it finds its settings and fonts is fixed, so it sees its own there."""
@@ -155,11 +150,32 @@ def make_certificate(folder: Path, name: str, days) -> x509.Certificate:
     return made
 
 
-def xfreerdp(server: RdpServer, user="azureuser", password="secret", security="nla") -> int:
+def display(spawn) -> str:
+    """The number of an X server without a screen, which takes one that is free."""
+    reading, writing = os.pipe()
+    spawn("Xvfb", "-displayfd", str(writing), "-screen", "0", "320x240x24", "-nolisten", "tcp", "-noreset",
+          pass_fds=(writing,))
+    os.close(writing)
+    with open(reading, encoding="ascii") as numbers:
+        return numbers.readline().strip()
+
+
+def xfreerdp(end: str, user="azureuser", password="secret", security="nla", enter=()) -> int:
     """The exit status of a real client that offers this security protocol only; 0 when it was let in."""
+    screens = []
+
+    def spawn(*command, pass_fds):
+        screens.append(subprocess.Popen(command, pass_fds=pass_fds, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
     with tempfile.TemporaryDirectory() as home:
-        done = subprocess.run(
-            ["xvfb-run", "-a", "xfreerdp", f"/v:{server.address}:{server.port}", f"/u:{user}", f"/p:{password}",
-             f"/sec:{security}", "/cert:ignore", "/timeout:5000", "+auth-only"],
-            env=os.environ | {"HOME": home}, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+        try:
+            number = display(spawn)              # it wants one although it shows nothing
+            done = subprocess.run(
+                [*enter, "xfreerdp", f"/v:{end}", f"/u:{user}", f"/p:{password}", f"/sec:{security}", "/cert:ignore",
+                 "/timeout:5000", "+auth-only"], env=os.environ | {"HOME": home, "DISPLAY": f":{number}"},
+                stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+        finally:
+            for screen in screens:
+                screen.terminate()
+                screen.wait(10)
     return done.returncode

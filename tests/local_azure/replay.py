@@ -1,4 +1,5 @@
-"""An endpoint that says what a recorded guest's SSH port said: a banner, then nothing more."""
+"""What answers on the address of a replayed guest: a banner and then nothing more, or a real server."""
+import contextlib
 import socket
 import threading
 
@@ -6,11 +7,18 @@ from .world.model import Guest
 
 
 class Responder:
-    """Listens on `address` and the guest's port; raises OSError when that is taken or not allowed."""
+    """Listens on `address` and the guest's port, where sockets are made within `there`.
 
-    def __init__(self, address: str, guest: Guest):
+    Raises OSError when that is taken or not allowed.
+    """
+
+    def __init__(self, address: str, guest: Guest, there=contextlib.nullcontext):
+        self._place, self._there, self._listener = (address, guest.port), there, None
         self._banner = f"{guest.banner}\r\n".encode() if guest.banner else b""
-        self._listener = socket.create_server((address, guest.port))
+
+    def start(self) -> None:
+        with self._there():
+            self._listener = socket.create_server(self._place)
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
@@ -30,6 +38,6 @@ class Responder:
             except OSError:
                 pass
 
-    def close(self) -> None:
+    def stop(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()

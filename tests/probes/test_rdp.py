@@ -68,13 +68,13 @@ def test_real_servers_as_a_real_client_sees_them(server, mode, seen, clients):
     if found.tls:
         assert found.certificate.not_after == running.certificate.not_valid_after_utc
         assert (found.certificate.subject, found.certificate.self_signed) == ("win01", True)
-    told = {security: xfreerdp(running, password=PASSWORD, security=security) for security in clients}
+    told = {security: xfreerdp(running.end, password=PASSWORD, security=security) for security in clients}
     assert told == clients
 
 
 def test_credentials_are_for_nla_to_judge(server):
     """The witness is one: it turns a wrong password away."""
-    assert xfreerdp(server("nla"), password="wrong", security="nla") == 147
+    assert xfreerdp(server("nla").end, password="wrong", security="nla") == 147
 
 
 @pytest.mark.parametrize("behave, answer, stranger, words", [

@@ -7,6 +7,7 @@ import pytest
 
 from ..local_azure.azure import LocalAzure, NoGuests
 from ..local_azure.environment import TOP, install_extension, wheel
+from ..local_azure.rdp_server import xfreerdp
 
 WORLDS = TOP / "tests" / "worlds"
 
@@ -45,6 +46,14 @@ class Scene:
         done = self.azure.run("ssh", "-F", "/dev/null", "-i", self.key, "-p", str(port),
                               *(word for option in options for word in ("-o", option)), f"{user}@{address}", "id -un")
         return done.rc == 0 and done.stdout.strip() == user
+
+    def rdp_client_gets_in(self, end, password, user="azureuser"):
+        """FreeRDP's own client, from where az runs, with NLA: the one protocol that judges a password at once."""
+        return xfreerdp(end, user, password, "nla", self.azure.environment.prefix) == 0
+
+    def vm_id(self, name, group="demo"):
+        end = f"/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/{name}"
+        return next(doc["id"] for doc in self.azure.cloud.subscription.resources.values() if doc["id"].endswith(end))
 
     @property
     def calls(self):

@@ -8,6 +8,7 @@ from pathlib import Path
 from . import routes, state
 from .guest import Guest
 from .host import base_folder, in_namespace, run
+from .replayed import ReplayedGuest
 from .ruleset import WIRE_SERVER, compile_ruleset
 from .topology import Topology
 
@@ -76,6 +77,13 @@ class Fabric:
         with self._lock:
             self.guests.append(guest)
         guest.disk.provision(name, user, authorized_keys, password)
+        return guest
+
+    def add_replayed(self, vm_id, name, nics, server):
+        """A VM that is off, of which only network and `server` will be real; see ReplayedGuest."""
+        guest = ReplayedGuest(self, vm_id, name, nics, server)
+        with self._lock:
+            self.guests.append(guest)
         return guest
 
     def add_port(self, vm_id, private_ip, mac=None):

@@ -189,6 +189,16 @@ class Agent:
 
 
 @dataclass(frozen=True)
+class Rdp:
+    """A real Remote Desktop server on a replayed guest's address. `certificate`: when it is valid; `name`: whose."""
+    SHORTHAND: ClassVar[str] = "mode"
+    mode: Literal["nla", "tls", "negotiate", "standard", "no-certificate"]
+    port: int = 3389
+    certificate: Literal["valid", "expired", "not-yet"] = "valid"
+    name: str | None = None
+
+
+@dataclass(frozen=True)
 class Guest:
     """`real` boots one, `replay` answers with `says`, `none` not at all. `faults`: names, or {name: parameters}."""
     SHORTHAND: ClassVar[str] = "kind"
@@ -200,11 +210,14 @@ class Guest:
     says: str | None = None
     banner: str | None = None
     port: int = 22
+    rdp: Rdp | None = None
 
     def __post_init__(self):
         for fault in self.faults:
             if not isinstance(fault, str) and not (isinstance(fault, dict) and len(fault) == 1):
                 raise ValueError(f"a fault is a name or {{name: {{parameter: value}}}}, not {fault!r}")
+        if self.rdp and self.kind != "replay":
+            raise ValueError("`rdp` belongs to `kind: replay`")
 
 
 @dataclass(frozen=True)
