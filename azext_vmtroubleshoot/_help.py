@@ -198,3 +198,17 @@ examples:
   - name: Look at both halves of the peering
     text: az vm troubleshoot connectivity check-peering -g MyResourceGroup -n web01 --dest db01 -o table
 """
+
+helps["vm troubleshoot connectivity check-flow-logs"] = """
+type: command
+short-summary: Say whether flow logs cover the VMs, and what they recorded of this traffic, with the rule that decided.
+long-summary: >
+    Looks for flow logs of the network, subnet, NIC and network security groups at both ends and reads, with your own
+    login, the records of the last hours from the storage account. That needs the role Storage Blob Data Reader there;
+    without it the logs are told, but not the records. Reads only.
+examples:
+  - name: Was this traffic denied lately
+    text: az vm troubleshoot connectivity check-flow-logs -g MyGroup -n MyVm --dest MyDb --dest-port 1433 -o table
+  - name: Records of the last day
+    text: az vm troubleshoot connectivity check-flow-logs -g MyGroup -n MyVm --dest MyDb --dest-port 1433 --hours 24
+"""

@@ -57,9 +57,9 @@ def load_arguments(self, _):
     with self.argument_context("vm troubleshoot connectivity check-snat") as c:
         c.argument("dest", type=destination, help="Say nothing where the traffic to this destination does not go out "
                    "to the Internet.")
-    for command in ("check-snat",):
+    for command, most in (("check-snat", 168), ("check-flow-logs", 24)):
         with self.argument_context(f"vm troubleshoot connectivity {command}") as c:
-            c.argument("hours", type=hours, help="How far to look back.")
+            c.argument("hours", type=hours(most), help=f"How far to look back, {most} at most.")
 
     with self.argument_context("vm troubleshoot connectivity diagnose") as c:
         c.argument("in_guest", arg_type=get_enum_type(["auto", "always", "never"]),

@@ -40,10 +40,13 @@ def seconds(value: str) -> float:
     return found
 
 
-def hours(value: str) -> int:
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 168:
-        raise InvalidArgumentValueError(f"--hours: {value!r} is not a number of hours from 1 to 168.")
-    return int(value)
+def hours(most: int):
+    def number_of_hours(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= most:
+            raise InvalidArgumentValueError(f"--hours: {value!r} is not a whole number of hours from 1 to {most}.",
+                                            recommendation="Leave it out for the last 3 hours.")
+        return int(value)
+    return number_of_hours
 
 
 def ip_address(value: str) -> str:

@@ -13,6 +13,7 @@ from azure.core.pipeline.transport import RequestsTransport  # pylint: disable=n
 from azure.mgmt.core.polling.arm_polling import ARMPolling
 from requests.adapters import HTTPAdapter
 
+STORAGE = "https://storage.azure.com/.default"       # the same in every cloud
 CONNECTIONS = 64                     # ten VMs of --ids at a time, and what each asks side by side
 
 
@@ -87,6 +88,11 @@ class ManagementClient:
             options["authentication_policy"], options.get("custom_hook_policy"), options["logging_policy"],
             policies.SensitiveHeaderCleanupPolicy(**options)])
         self._client = PipelineClient(base_url, pipeline=self.pipeline)
+        # Nothing of what is meant for Azure Resource Manager goes there, and no redirect is followed with the token.
+        self._storage = Pipeline(transport, [
+            policies.RequestIdPolicy(**options),
+            options.get("user_agent_policy") or policies.UserAgentPolicy(**options), policies.ProxyPolicy(**options),
+            Patience(), policies.BearerTokenCredentialPolicy(credential, STORAGE), options["logging_policy"]])
 
     def send(self, request, **options):
         """The pipeline's response to an azure.core.rest.HttpRequest with a path. Raises AzureError.
@@ -101,6 +107,13 @@ class ManagementClient:
         answer = self.pipeline.run(request, **options)
         answer.http_response.raise_for_status()
         return answer
+
+    def fetch(self, request):
+        """The pipeline's response of Azure Storage, asked with the login's own token for storage. Raises AzureError.
+
+        For https only, and for an account's endpoint as Azure Resource Manager names it: see Arm.stored().
+        """
+        return self._storage.run(request, logging_enable=False)
 
     def wait(self, request, **options):
         """The last response of the long-running operation that this request starts. Raises AzureError."""

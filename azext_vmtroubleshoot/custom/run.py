@@ -41,7 +41,8 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None):
     from ..facts.guest_gate import GuestGate
     from ..model import Goal, Target
     from ..report.progress import progress
-    checks = [check for check in catalog(goal.protocol) if step is None or does(check, guide_id(goal, step))]
+    checks = [check for check in catalog(goal.protocol)
+              if (does(check, guide_id(goal, step)) if step else not check.alone)]
     watcher, known, judgements = None if still else progress(cmd.cli_ctx, checks), {}, []
     given = {Goal: goal, Target: target, **(still or {})}
     aim = Aim.named(goal, target)

@@ -21,6 +21,7 @@ class Check:
     witnesses: Tuple[str, ...]
     needs: Mapping[str, Need]
     judge: Callable
+    alone: bool = False
 
 
 def load(name: str) -> Check:
@@ -28,7 +29,7 @@ def load(name: str) -> Check:
     title, _, explanation = module.__doc__.strip().partition("\n")
     return Check(name.replace("_", "-"), title, explanation.strip(), module.GOALS, module.GUIDE, module.HOP,
                  getattr(module, "EXPLAINED_BY", ()), getattr(module, "WITNESSES", ()), needs(module.judge),
-                 module.judge)
+                 module.judge, getattr(module, "ALONE", False))
 
 
 def catalog(protocol=None):

@@ -2,6 +2,7 @@
 import textwrap
 
 from .chart import chart
+from .flows import flows
 
 WIDTH = 100
 _LINKS = {True: (" ── ", " ─✗─ ", " ─?─ "), False: (" -- ", " -X- ", " -?- ")}
@@ -47,9 +48,10 @@ def prose(result: dict, unicode: bool) -> str:
     """The lines above the table."""
     lines = [picture(result["path"], unicode), ""] if "path" in result else []
     lines += [textwrap.fill(result["summary"], WIDTH)]
-    for finding in result["findings"]:
-        if finding["evidence"].get("series"):
-            lines += [""] + chart(finding["evidence"]["series"], unicode) + [""]
+    for evidence in (finding["evidence"] for finding in result["findings"]):
+        drawn = chart(evidence["series"], unicode) if evidence.get("series") else []
+        drawn += flows(evidence["records"]) if evidence.get("records") else []
+        lines += ["", *drawn, ""] if drawn else []
     lines += _ways_out(_cause(result))
     needed = sorted({n["needs"] for n in result["notChecked"] if n["needs"]})
     if needed:

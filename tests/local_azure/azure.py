@@ -50,7 +50,7 @@ class LocalAzure:
         self.cloud = cloud_of(self.room.world, identity, self.room.changed)
         stack.callback(self.room.close)
         self.room.up()
-        authority = Authority(folder)
+        self.authority = authority = Authority(folder)
         with self.room.client() if self.room.fabric else nullcontext():
             listener = listen(PORT if self.room.fabric else 0)
         server = Server(self._before(application(self.cloud, self.journal)), listener, authority)

@@ -53,12 +53,16 @@ class Identity:
                 form.get("client_secret", ""), self.secret):
             return JSONResponse({"error": "invalid_client", "error_codes": [7000215],
                                  "error_description": "AADSTS7000215: Invalid client secret provided."}, 401)
+        return JSONResponse({"token_type": "Bearer", "expires_in": LIFETIME - 1, "ext_expires_in": LIFETIME - 1,
+                             "access_token": self.token_for(form.get("scope", "").removesuffix("/.default"))})
+
+    def token_for(self, audience: str) -> str:
+        """A token as Microsoft Entra issues it: other services look at issuer and audience."""
         now = int(time.time())
-        claims = {"aud": form.get("scope", "").removesuffix("/.default"), "iss": f"local/{self.tenant}",
+        claims = {"aud": audience, "iss": f"https://sts.windows.net/{self.tenant}/",
                   "iat": now, "nbf": now, "exp": now + LIFETIME, "tid": self.tenant, "oid": self.object_id,
                   "sub": self.object_id, "appid": self.application, "idtyp": "app"}
-        return JSONResponse({"token_type": "Bearer", "expires_in": LIFETIME - 1, "ext_expires_in": LIFETIME - 1,
-                             "access_token": jwt.encode(claims, self.key, "HS256")})
+        return jwt.encode(claims, self.key, "HS256")
 
     def claims(self, authorization: str) -> dict:
         """The claims of a token this instance issued; raises the 401 that ARM answers otherwise."""

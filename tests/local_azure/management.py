@@ -52,6 +52,11 @@ async def classic(call: Call, cloud: Cloud) -> Response:
     return answer(cloud.subscription.existing(call.target))
 
 
+async def stored(call: Call, cloud: Cloud) -> Response:
+    """A storage account; its blobs are elsewhere, as in Azure."""
+    return answer(cloud.subscription.existing(call.target))
+
+
 async def poll(call: Call, cloud: Cloud) -> Response:
     return await cloud.operations.poll(call)
 
@@ -63,6 +68,7 @@ OPERATIONS = {
     RESOURCES + "/subscriptions/resources/read": resources,
     "Microsoft.ClassicCompute/virtualMachines/read": classic,
     "Microsoft.ClassicCompute/domainNames/read": classic,
+    "Microsoft.Storage/storageAccounts/read": stored,
     "Microsoft.Compute/locations/operations/read": poll,
     "Microsoft.Network/locations/operations/read": poll,
     "Microsoft.Network/locations/operationResults/read": poll,

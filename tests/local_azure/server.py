@@ -26,7 +26,12 @@ class Authority:
     def __init__(self, folder: Path):
         authority = trustme.CA()
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("localhost", "127.0.0.1").configure_cert(self.context)
+        issued = authority.issue_cert("localhost", "127.0.0.1")
+        issued.configure_cert(self.context)
+        # For other servers of a test.
+        self.certificate, self.key = folder / "cert.pem", folder / "key.pem"
+        issued.private_key_pem.write_to_path(str(self.key))
+        issued.cert_chain_pems[0].write_to_path(str(self.certificate))
         self.bundle = folder / "ca.pem"
         authority.cert_pem.write_to_path(str(self.bundle))
 

@@ -3,7 +3,7 @@ from ipaddress import ip_address
 
 from starlette.responses import Response
 
-from ..answers import ArmError
+from ..answers import ArmError, answer, listed
 from ..call import Call
 from ..cloud import Cloud
 from . import routes, rules
@@ -72,6 +72,15 @@ async def next_hop(call: Call, cloud: Cloud) -> Response:
     return cloud.operations.network_action(call, watcher["location"], work)
 
 
+async def flow_logs(call: Call, cloud: Cloud) -> Response:
+    """A child of the watcher with a document of its own."""
+    if not call.target.is_collection:
+        return answer(cloud.subscription.existing(call.target))
+    parent = call.target.parent.lower()
+    return listed([doc for doc in cloud.subscription.of_type(WATCHER + "/flowLogs")
+                   if doc["id"].lower().startswith(f"{parent}/")])
+
+
 def _given(call: Call, key: str) -> str:
     """A member of the body that the question cannot do without; addresses have to be ones."""
     value = (call.body or {}).get(key)
@@ -96,4 +105,5 @@ OPERATIONS = {
     NETWORK + "/networkInterfaces/effectiveRouteTable/action": effective_routes,
     WATCHER + "/ipFlowVerify/action": ip_flow_verify,
     WATCHER + "/nextHop/action": next_hop,
+    WATCHER + "/flowLogs/read": flow_logs,
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 from .machines import completed, extension_document, nic_documents, vm_document
 from .model import Group, World
 from .names import COMPUTE, NETWORK, Names, etag
+from .monitor import monitor_documents
 from .networks import network_documents
 
 WATCHER_GROUP = "NetworkWatcherRG"
@@ -18,6 +19,8 @@ def documents(world: World) -> dict[str, dict]:
     for name, group in world.groups.items():
         made += _group_documents(Names(world, name), group)
     made += _watchers(world, {doc["location"] for doc in made})
+    for name, group in world.groups.items():
+        made += monitor_documents(Names(world, name), group, WATCHER_GROUP)
     resources = {doc["id"].lower(): doc for doc in made}
     _bind_nat_rules(world, resources)
     _check_links(resources)

@@ -179,6 +179,30 @@ class NatGateway:
 
 
 @dataclass(frozen=True)
+class StorageAccount:
+    """`blob`: the endpoint of its blobs, https://NAME.blob.core.windows.net/ unless told."""
+    SHORTHAND: ClassVar[str] = "blob"
+    blob: str | None = None
+
+
+@dataclass(frozen=True)
+class FlowLog:
+    """Exactly one of `vnet`, `subnet`, `nic` and `nsg` is its target; `days` 0 keeps for ever."""
+    storage: str
+    vnet: str | None = None
+    subnet: str | None = None
+    nic: str | None = None
+    nsg: str | None = None
+    enabled: bool = True
+    days: int = 0
+    version: int = 2
+
+    def __post_init__(self):
+        if sum(bool(target) for target in (self.vnet, self.subnet, self.nic, self.nsg)) != 1:
+            raise ValueError("write exactly one of vnet, subnet, nic and nsg")
+
+
+@dataclass(frozen=True)
 class Agent:
     """`state: auto` tells what the guest says; `age` is the age of its last report in seconds."""
     SHORTHAND: ClassVar[str] = "state"
@@ -297,6 +321,8 @@ class Group:
     gateways: dict[str, Gateway] = field(default_factory=dict)
     nat_gateways: dict[str, NatGateway] = field(default_factory=dict)
     classic_vms: dict[str, ClassicVm] = field(default_factory=dict)
+    storage_accounts: dict[str, StorageAccount] = field(default_factory=dict)
+    flow_logs: dict[str, FlowLog] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
