@@ -4,17 +4,17 @@ from typing import Optional
 
 from ..model import Unreadable
 from .client_probe import ClientProbe
+from .guest_rdp import GuestRdp
 from .guest_ssh import GuestSsh
 
 
 @dataclass(frozen=True)
 class Answerer:
-    is_target: bool                  # the VM, by its public address or by its host key
-    confirmed: Optional[bool]        # whether the key shown is one of the guest's own; None when that is not known
+    is_target: bool                  # the VM, by its public address or by its host key or certificate
+    confirmed: Optional[bool]        # whether what it showed is the guest's own; None when that is not known
 
     @classmethod
-    def read(cls, probe: ClientProbe, guest: GuestSsh | Unreadable) -> "Answerer":
-        own = set() if isinstance(guest, Unreadable) or "hk" in guest.cut else \
-            {key.fingerprint for key in guest.host_keys if key.fingerprint}
+    def read(cls, probe: ClientProbe, linux: GuestSsh | Unreadable, windows: GuestRdp | Unreadable) -> "Answerer":
+        own = {mark for guest in (linux, windows) if not isinstance(guest, Unreadable) for mark in guest.identity}
         confirmed = bool(probe.shown & own) if probe.shown and own else None
         return cls(probe.proven or confirmed is True, confirmed)

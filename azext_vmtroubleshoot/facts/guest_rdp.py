@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import FrozenSet, Mapping, Optional, Tuple
 
 from ..guest import answer
-from ..model import Goal, Target, Unreadable
+from ..model import CannotRead, Goal, Status, Target, Unreadable
 from ..text import clean_line
 from .guest_gate import GuestGate, must_answer
 from .vm import Vm
@@ -134,12 +134,19 @@ class GuestRdp:
         return max((e for e in self.events if e.id in ids), key=lambda e: e.count or 0, default=None)
 
     @property
+    def identity(self) -> FrozenSet[str]:
+        """Thumbprints that only this guest can prove to be its own; none when not all are told."""
+        return frozenset() if self.untold("certificate") else frozenset(c.thumbprint.upper() for c in self.certificates)
+
+    @property
     def is_domain_controller(self) -> bool:
         return self.machine.is_domain_controller
 
     @classmethod
     def read(cls, arm, target: Target, goal: Goal, vm: Vm, gate: GuestGate, way_in: WayIn | Unreadable) -> "GuestRdp":
         # pylint: disable=too-many-arguments,too-many-positional-arguments,unused-argument
+        if goal.protocol != "rdp":
+            raise CannotRead("Not asked: Remote Desktop is not what is wanted", status=Status.SKIPPED)
         must_answer(goal, vm)
         best = None if isinstance(way_in, Unreadable) else way_in.best
         port = best.guest_port if best and best.guest_port else goal.service_port

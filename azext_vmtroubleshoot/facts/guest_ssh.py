@@ -112,6 +112,11 @@ class GuestSsh:
         """The same, when it listens now."""
         return self.starter if self.starter and self.starter.active == "active" else None
 
+    @property
+    def identity(self) -> FrozenSet[str]:
+        """Fingerprints that only this guest can prove to be its own; none when not all are told."""
+        return frozenset() if self.lost("hk") else frozenset(k.fingerprint for k in self.host_keys if k.fingerprint)
+
     def said(self, *words: str) -> Optional[Line]:
         """The first log line that holds one of these, in any case."""
         return next((line for line in self.log if any(w.lower() in line.text.lower() for w in words)), None)

@@ -9,6 +9,7 @@ from azext_vmtroubleshoot.checks import (name_lookup, ssh_banner, ssh_host_key, 
                                          way_in)
 from azext_vmtroubleshoot.facts.answerer import Answerer
 from azext_vmtroubleshoot.facts.caller import Caller
+from azext_vmtroubleshoot.facts.guest_ssh import GuestSsh
 from azext_vmtroubleshoot.facts.guest_ssh import HostKey as GuestKey
 from azext_vmtroubleshoot.facts.name_lookup import NameLookup
 from azext_vmtroubleshoot.facts.nics import IpConfiguration, Nic, Nics
@@ -42,8 +43,7 @@ def entry(kind="public-ip", address="20.50.1.4", port=22, **more):
 
 def own(probe, *fingerprints):
     """Who answered, where the guest shows these host keys; where it could not be asked, when there are none."""
-    keys = [GuestKey(f"/etc/ssh/{n}", "600", "root:root", f) for n, f in enumerate((*fingerprints, ""))]
-    return Answerer.read(probe, SimpleNamespace(host_keys=keys, cut=frozenset()) if fingerprints else UNKNOWN)
+    return Answerer.read(probe, SimpleNamespace(identity=frozenset(fingerprints)) if fingerprints else UNKNOWN, UNKNOWN)
 
 
 class TestWayIn:
@@ -186,8 +186,9 @@ class TestHostKey:
         assert shlex.split(found.remedy.command) == ["ssh-keygen", "-R", known_as]
 
     def test_part_of_the_guests_keys_proves_nothing(self):
-        part = SimpleNamespace(host_keys=[GuestKey("k", "600", "root:root", "SHA256:x")], cut=frozenset({"hk"}))
-        assert Answerer.read(OPEN, part).confirmed is None
+        keys = SimpleNamespace(host_keys=[GuestKey("k", "600", "root:root", "SHA256:x")], lost=lambda *_: True)
+        part = SimpleNamespace(identity=GuestSsh.identity.fget(keys))
+        assert Answerer.read(OPEN, part, UNKNOWN).confirmed is None
 
     def test_another_machine(self):
         found = self.judge(OPEN, "SHA256:guest")

@@ -1,6 +1,7 @@
 """What the Remote Desktop probe saw means this: status and evidence, never prose."""
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 
 import pytest
 
@@ -113,3 +114,10 @@ def test_port(tcp, who, expected):
     way = WayIn((entry(port=3389),))
     found = rdp_port.judge(GOAL, TARGET, vm(), way, Caller(None, False, ""), replace(NLA, tcp=tcp), who)
     assert found.status is expected
+
+
+@pytest.mark.parametrize("thumbprints, is_target", [({OWN.thumbprint}, True), ({"CD" * 20}, False), (set(), False)])
+def test_at_a_private_address_the_certificate_tells_who_answers(thumbprints, is_target):
+    guest = SimpleNamespace(identity=frozenset(thumbprints))
+    found = Answerer.read(replace(NLA, proven=False), Unreadable("x"), guest)
+    assert (found.is_target, found.confirmed) == (is_target, is_target if thumbprints else None)
