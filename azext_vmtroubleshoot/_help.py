@@ -212,3 +212,24 @@ examples:
   - name: Records of the last day
     text: az vm troubleshoot connectivity check-flow-logs -g MyGroup -n MyVm --dest MyDb --dest-port 1433 --hours 24
 """
+
+helps["vm troubleshoot connectivity check-firewall"] = """
+type: command
+short-summary: Say whether the firewalls inside both guests let the traffic through, and which rule decides.
+long-summary: >
+    Runs one read-only script in each guest by run command, both at the same time.
+examples:
+  - name: Look at both guests' firewalls
+    text: az vm troubleshoot connectivity check-firewall -g MyResourceGroup -n web01 --dest db01 --dest-port 1433
+"""
+
+helps["vm troubleshoot connectivity check-listener"] = """
+type: command
+short-summary: Say whether something listens on the port inside the destination, and try a connection from the source.
+long-summary: >
+    Runs one read-only script in each guest by run command, both at the same time. A connection from the destination to
+    itself tells a service that is not there from one that a firewall keeps from others.
+examples:
+  - name: Does the database listen, and does web01 reach it
+    text: az vm troubleshoot connectivity check-listener -g MyResourceGroup -n web01 --dest db01 --dest-port 1433
+"""

@@ -5,7 +5,8 @@ from azure.cli.core.commands import CliCommandType
 VERBS = {
     "ssh": ("diagnose", "verify-flow", "check-routes", "check-health", "check-service"),
     "rdp": ("diagnose", "verify-flow", "check-routes", "check-health", "check-service"),
-    "connectivity": ("diagnose", "verify-flow", "check-routes", "check-peering", "check-snat", "check-flow-logs"),
+    "connectivity": ("diagnose", "verify-flow", "check-routes", "check-peering", "check-firewall", "check-listener",
+                     "check-snat", "check-flow-logs"),
 }
 
 

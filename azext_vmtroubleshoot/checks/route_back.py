@@ -1,11 +1,13 @@
 """A route leads the destination's answers back to the source, by the way that the packets came.
 
 A firewall in between that keeps state lets answers through only when it has seen the question: where just one of the
-two directions goes by an appliance, it drops what it does not know.
+two directions goes by an appliance, it drops what it does not know. That is a warning as long as a connection from
+inside the source works or was not tried.
 """
 from dataclasses import replace
 
 from . import route_there
+from ..facts.guest_end import GuestEnd
 from ..facts.leg import Leg
 from ..facts.virtual_network import VirtualNetwork
 from ..model import Far, Finding, Status, Unreadable
@@ -14,10 +16,12 @@ from ..remedies.return_route import remove_route
 GOALS = ("connectivity",)
 GUIDE = ("conn.routes",)
 HOP = "return"
-EXPLAINED_BY = ("destination-running",)
+EXPLAINED_BY = ("destination-running", "firewall-out", "firewall-in", "guest-route-there", "guest-route-back",
+                "appliance", "appliance-back")
 
 
-def judge(leg: Leg | Unreadable, back: Far[Leg], network: Far[VirtualNetwork] | Unreadable) -> Finding:
+def judge(leg: Leg | Unreadable, back: Far[Leg], network: Far[VirtualNetwork] | Unreadable,
+          end: GuestEnd | Unreadable) -> Finding:
     found = route_there.said(back, network, f"What goes back to {back.peer}")
     if found.status is not Status.PASS or isinstance(leg, Unreadable):
         return found
@@ -30,7 +34,8 @@ def judge(leg: Leg | Unreadable, back: Far[Leg], network: Far[VirtualNetwork] | 
                f"half of. Back: {back.route.words}. There: {leg.route.words}")
     table = found.evidence.get("routeTableId")
     remedy = remove_route(table, back.route.name) if home and table and back.chosen and back.route.name else None
-    return replace(found, status=Status.WARN, because=because, remedy=remedy)
+    lost = isinstance(end, GuestEnd) and any(t.outcome == "timeout" for t in end.tries)
+    return replace(found, status=Status.FAIL if lost else Status.WARN, because=because, remedy=remedy)
 
 
 def _appliance(leg: Leg) -> str:

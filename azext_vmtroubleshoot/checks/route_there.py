@@ -33,7 +33,7 @@ def said(leg: Leg, network, what: str) -> Finding:
     if leg.contrary:
         return unknown(f"{what} leaves by {route.words}, but {leg.contrary[0].words} may hold it", **evidence)
     where = f" of {name_of(table)}" if table and leg.chosen else ""
-    if leg.kind == "none" or leg.kind == "internet" and leg.place.inside:
+    if leg.lost:
         why = "is dropped" if leg.kind == "none" else "is sent to the Internet, where a private address leads nowhere"
         return failed(f"{what} {why}: route {route.words}{where}", _remedy(leg, table),
                       symptom_of=() if leg.chosen else ("peering",), **evidence)

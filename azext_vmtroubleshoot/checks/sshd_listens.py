@@ -2,7 +2,8 @@
 
 What counts is what the kernel says listens, not the configuration; the line that set it is quoted.
 """
-from ..facts.guest_ssh import GuestSsh, Listener
+from ..facts.guest_ssh import GuestSsh
+from ..facts.listeners import Listener
 from ..facts.vm import Vm
 from ..model import Finding, failed, passed, skipped, unknown
 from ..remedies.edit_config import comment_out
@@ -52,7 +53,7 @@ def _elsewhere(vm: Vm, guest: GuestSsh, ours, here, evidence) -> Finding:
 
 def _reachable(item: Listener, guest: GuestSsh) -> bool:
     """ss writes * for a socket of both families; sshd opens [::] for IPv6 only."""
-    address = item.address.partition("%")[0].strip("[]")
+    address = item.bare
     if address in ("*", "::" if ":" in guest.source else "0.0.0.0"):
         return True
     if address == "::" and item.process != "sshd":

@@ -33,3 +33,19 @@ def check_flow_logs(cmd, resource_group_name, vm_name, dest, dest_port, transpor
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-flow-logs", timeout, port=dest_port,
                     dest=dest, transport=transport, hours=hours)
+
+
+def check_firewall(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", timeout=180.0):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    return _inside(cmd, resource_group_name, vm_name, "check-firewall", timeout, dest, dest_port, transport)
+
+
+def check_listener(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", timeout=180.0):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    return _inside(cmd, resource_group_name, vm_name, "check-listener", timeout, dest, dest_port, transport)
+
+
+def _inside(cmd, resource_group_name, vm_name, step, timeout, dest, dest_port, transport):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    return one_step(cmd, resource_group_name, vm_name, "connectivity", step, timeout, port=dest_port, dest=dest,
+                    transport=transport, in_guest="always")

@@ -39,7 +39,8 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None):
     from ..engine.diagnose import diagnose
     from ..facts.aim import Aim
     from ..facts.guest_gate import GuestGate
-    from ..model import Goal, Target
+    from ..facts.inside_gate import InsideGate
+    from ..model import Far, Goal, Target
     from ..report.progress import progress
     checks = [check for check in catalog(goal.protocol)
               if (does(check, guide_id(goal, step)) if step else not check.alone)]
@@ -50,7 +51,8 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None):
         arm.ahead(aim.target)
         given[Aim] = aim
     if goal.in_guest == "always":
-        given[GuestGate] = GuestGate()           # nothing has to be known before the guest is asked
+        # Nothing has to be known before a guest is asked.
+        given |= {GuestGate: GuestGate(), InsideGate: InsideGate(), Far[InsideGate]: InsideGate()}
     for judgement in diagnose(checks, given, arm, timeout, known):
         judgements.append(judgement)
         if watcher:

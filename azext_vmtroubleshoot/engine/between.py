@@ -60,6 +60,7 @@ def labels(goal, target, known, judgements) -> dict:
     far = (far_vm.name, there.address if there else "", far_vm.power_state) if far_vm else (name_of_end(goal),)
     return {
         "source": " ".join(filter(None, (target.name, here.address if here else "", vm.power_state if vm else ""))),
+        "source-guest": "its guest" if "source-guest" in spoken else "",
         "source-nic": f"NIC {here.nic}" if here else "",
         "source-subnet": f"subnet {segment(here.subnet_id, 'subnets')}" if here and "source-subnet" in spoken else "",
         "route": leg.route.hop if leg and leg.route and (leg.kind != "inside" or "route" in spoken) else "",
@@ -67,6 +68,7 @@ def labels(goal, target, known, judgements) -> dict:
         "subnet": f"subnet {segment(there.subnet_id, 'subnets')}" if there and "subnet" in spoken else "",
         "nic": f"NIC {there.nic}" if there else "",
         "vm": " ".join(filter(None, far)),
+        "guest": "its guest" if "guest" in spoken else "",
         "service": f"{goal.transport.upper()} {goal.port}",
         "return": "the way back" if "return" in spoken else "",
     }

@@ -10,6 +10,7 @@ from .guest_account import Account, parse_account
 from .guest_firewall import Firewall, parse_firewall
 from .guest_gate import GuestGate, must_answer
 from .guest_machine import Machine, parse_machine
+from .listeners import Listener, parse_listeners
 from .vm import Vm
 from .way_in import WayIn
 
@@ -32,14 +33,6 @@ class Process:
     pid: str
     state: str
     command: str                     # newer sshds write "0 of 10-100 startups" into it
-
-
-@dataclass(frozen=True)
-class Listener:
-    address: str                     # 0.0.0.0, [::], *, 127.0.0.1, 10.0.0.4%eth0 ...
-    port: int
-    process: str                     # "?" when not told
-    pid: str
 
 
 @dataclass(frozen=True)
@@ -155,7 +148,7 @@ def parse(body) -> GuestSsh:
         test_said=tuple(map(clean_line, told.all("said"))),
         options={k: tuple(v) for k, v in options.items()},
         set_at=tuple(Line(*_pair(v)) for v in told.all("src")),
-        listeners=_listeners(told), host_keys=tuple(HostKey(*f) for f in told.fields("hk", 4)),
+        listeners=parse_listeners(told), host_keys=tuple(HostKey(*f) for f in told.fields("hk", 4)),
         account=parse_account(told), nologin=tuple(Line(*f) for f in told.fields("nologin", 2)),
         pam_missing=told.all("pam"), libwrap=told.first("libwrap") == "yes",
         wrappers=tuple(Line(*_pair(v)) for v in told.all("w")),
@@ -166,14 +159,3 @@ def parse(body) -> GuestSsh:
 def _pair(value: str):
     head, _, tail = value.partition(" ")
     return head, tail
-
-
-def _listeners(told) -> Optional[Tuple[Listener, ...]]:
-    if not told.first("heard") or "l" in told.cut:
-        return None
-    found = []
-    for value in told.all("l"):
-        place, process, pid = (value.split(" ") + ["", ""])[:3]
-        address, _, port = place.rpartition(":")
-        found.append(Listener(address, answer.number(port) or 0, process, pid))
-    return tuple(found)

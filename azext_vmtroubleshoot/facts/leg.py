@@ -25,6 +25,11 @@ class Leg:
                 "virtualnetworkgateway": "gateway"}.get(hop, hop)
 
     @property
+    def lost(self) -> bool:
+        """Azure drops what is sent here."""
+        return self.route is None or self.kind == "none" or self.kind == "internet" and self.place.inside
+
+    @property
     def chosen(self) -> bool:
         """Somebody set this route."""
         return bool(self.route) and self.route.source.lower() == "user"

@@ -29,13 +29,17 @@ class Script:
     command: str                     # the command id of run command
     parameters: Tuple[str, ...]      # bash gets them by position, PowerShell by name
     longest: int = 128               # characters of a value
+    before: Tuple[str, ...] = ()     # files that the script begins with
 
     @property
     def text(self) -> str:
-        return Path(__file__).with_name(self.file).read_text(encoding="utf-8")
+        return "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in (*self.before, self.file))
 
 
-SSH = Script("ssh 1", "ssh.sh", "RunShellScript", ("arg1", "arg2", "arg3"))
+_SHELL = ("common.sh", "firewall.sh")
+SSH = Script("ssh 1", "ssh.sh", "RunShellScript", ("arg1", "arg2", "arg3"), before=_SHELL)
+CONNECTIVITY = Script("connectivity 1", "connectivity.sh", "RunShellScript", ("arg1", "arg2", "arg3", "arg4", "arg5"),
+                      before=_SHELL)
 RDP = Script("rdp 1", "rdp.ps1", "RunPowerShellScript", ("user", "port"), 400)
 
 

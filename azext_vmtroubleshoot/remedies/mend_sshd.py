@@ -1,6 +1,7 @@
 """Get sshd to run: start, restart, unmask or install it, give it its keys and its folder."""
 from .run_in_guest import keep, quoted, run_in_guest
-from ..facts.guest_ssh import GuestSsh, Listener
+from ..facts.guest_ssh import GuestSsh
+from ..facts.listeners import Listener
 from ..facts.vm import Vm
 from ..model import Remedy
 

@@ -1,8 +1,9 @@
-"""Let the port in at the guest's own firewall, and lift a ban."""
+"""Let the port in (or out) at the guest's own firewall, and lift a ban."""
 import re
 from typing import Optional
 
 from .run_in_guest import keep, quoted, run_in_guest
+from ..facts.guest_end import GuestEnd
 from ..facts.guest_firewall import Rule
 from ..facts.guest_ssh import GuestSsh
 from ..facts.vm import Vm
@@ -12,29 +13,35 @@ _MARK = "vm-troubleshoot"
 _TEMPORARY = "; gone again when the firewall is loaded anew or the VM restarts"
 
 
-def open_guest_firewall(vm: Vm, guest: GuestSsh, rule: Rule) -> Optional[Remedy]:
-    """Through the tool that manages the rules when there is one, else before the rule that closes the port."""
-    port = guest.port
-    costs = f"lets TCP {port} in from everywhere at the guest's firewall"
+def open_guest_firewall(vm: Vm, guest: GuestSsh | GuestEnd, rule: Rule, proto: str = "tcp",
+                        calling: bool = False) -> Optional[Remedy]:
+    """Through the tool that manages the rules when there is one, else before the rule that closes the port. `calling`:
+    the port is another machine's, which this one calls."""
+    port, base = guest.port, rule.base.split()
+    outward = "output" in rule.base.lower() or "postrouting" in rule.base.lower()
+    costs = (f"lets {proto.upper()} {port} {'out to everywhere' if calling else 'in from everywhere'} at the guest's "
+             "firewall")
     if "ufw" in guest.firewall.managers:
-        return run_in_guest(vm, "open-guest-firewall", costs, f"ufw insert 1 allow {port}/tcp || ufw allow {port}/tcp",
+        allow = f"allow out {port}/{proto}" if outward else f"allow {port}/{proto}"
+        return run_in_guest(vm, "open-guest-firewall", costs, f"ufw insert 1 {allow} || ufw {allow}",
                             before=["later 'ufw reload'", "keep /etc/ufw/user.rules /etc/ufw/user6.rules"])
-    if "firewalld" in guest.firewall.managers and "_deny" not in rule.chain:
-        return run_in_guest(vm, "open-guest-firewall", costs, f"firewall-cmd --permanent --add-port={port}/tcp",
-                            f"firewall-cmd --add-port={port}/tcp",
-                            before=[f"later 'firewall-cmd --remove-port={port}/tcp'",
+    if "firewalld" in guest.firewall.managers and "_deny" not in rule.chain and not outward:
+        return run_in_guest(vm, "open-guest-firewall", costs, f"firewall-cmd --permanent --add-port={port}/{proto}",
+                            f"firewall-cmd --add-port={port}/{proto}",
+                            before=[f"later 'firewall-cmd --remove-port={port}/{proto}'",
                                     "zone=/etc/firewalld/zones/$(firewall-cmd --get-default-zone).xml",
                                     'keep "$zone" "$zone.old"'])
-    base = rule.base.split()
+    # What goes out to the port or comes in to it has it as its destination; the answers have it as their source.
+    side = "dport" if outward == calling else "sport"
     if "iptables" in rule.tool or rule.tool.startswith("ip6tables"):
-        table, chain = (base + ["filter", "INPUT"])[:2] if len(base) == 2 else ("filter", "INPUT")
-        accept = ("-p", "tcp", "--dport", str(port), "-j", "ACCEPT")
+        table, chain = base if len(base) == 2 else ("filter", "INPUT")
+        accept = ("-p", proto, f"--{side}", str(port), "-j", "ACCEPT")
         back = quoted(rule.tool, "-t", table, "-D", chain, *accept)
         return run_in_guest(vm, "open-guest-firewall", costs + _TEMPORARY,
                             quoted(rule.tool, "-t", table, "-I", chain, "1", *accept), before=[keep("later", back)])
     if rule.tool == "nft" and len(base) == 3:
         return run_in_guest(vm, "open-guest-firewall", costs + _TEMPORARY,
-                            quoted("nft", "insert", "rule", *base, "tcp", "dport", str(port), "accept", "comment",
+                            quoted("nft", "insert", "rule", *base, proto, side, str(port), "accept", "comment",
                                    f'"{_MARK}"'), before=[keep("later", _take_out(base))])
     return None
 

@@ -2,7 +2,6 @@
 import shutil
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,7 @@ from azext_vmtroubleshoot.guest import answer
 from azext_vmtroubleshoot.model import CannotRead, Status
 from tests.guest.ask import CLIENT, USER, Diagnosis, ask, diagnose, nics_of, raw, wrapped
 
-SCRIPT = Path(answer.__file__).with_name("ssh.sh")
+TEXT = answer.SSH.text
 # Everything on the disk and in /run and /tmp, but for the log of the journal, the agent's copy of the script, the
 # console's own file and what the kernel counts. A folder's times tell no more than the list of what is in it.
 TREE = ("find / \\( -path /proc -o -path /sys -o -path /dev -o -path /run/log -o -path /var/log/journal "
@@ -20,8 +19,9 @@ TREE = ("find / \\( -path /proc -o -path /sys -o -path /dev -o -path /run/log -o
 
 
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
-def test_shellcheck_is_content():
-    done = subprocess.run(["shellcheck", str(SCRIPT)], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("script", [answer.SSH, answer.CONNECTIVITY], ids=lambda s: s.file)
+def test_shellcheck_is_content(script):
+    done = subprocess.run(["shellcheck", "-"], input=script.text, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
 
@@ -75,7 +75,7 @@ def test_the_answer_fits_however_much_there_is_to_tell(guest):
 
 @pytest.mark.parametrize("limit", range(500, 2100, 150))
 def test_what_did_not_fit_is_not_taken_for_good_or_bad(guest, limit):
-    text = SCRIPT.read_text(encoding="utf-8").replace("LIMIT=4000", f"LIMIT={limit}")
+    text = TEXT.replace("LIMIT=4000", f"LIMIT={limit}")
     done = guest.run(text, (USER, "22", CLIENT))
     assert len(done.stdout) <= limit
     healthy = Diagnosis(guest_ssh.parse(wrapped(done.stdout)), nics_of(guest))
@@ -127,7 +127,7 @@ def test_what_a_hostile_guest_holds_stays_data(guest):
                                  "a\nb", "%n%n", "x" * 5000, "'", '"', "\\", "*", "é"])
 def test_odd_arguments_are_refused_as_data(guest, odd):
     for arguments in ((odd, "22", CLIENT), ("azureuser", odd, CLIENT), ("azureuser", "22", odd)):
-        done = guest.run(SCRIPT.read_text(encoding="utf-8"), arguments)
+        done = guest.run(TEXT, arguments)
         told = guest_ssh.parse(wrapped(done.stdout))
         assert told.port == 22 and told.user in ("azureuser", "") and told.source in (CLIENT, "")
     assert guest.run("ls /root").stdout == ""
@@ -140,7 +140,7 @@ def test_names_that_linux_knows_are_taken(guest, user):
 
 def test_it_is_asked_by_name_too(guest):
     """The agent's newer handler hands named parameters over as variables."""
-    done = guest.run("export arg1=azureuser arg2=2222 arg3=192.0.2.9\n" + SCRIPT.read_text(encoding="utf-8"))
+    done = guest.run("export arg1=azureuser arg2=2222 arg3=192.0.2.9\n" + TEXT)
     told = guest_ssh.parse(wrapped(done.stdout))
     assert (told.user, told.port, told.source) == ("azureuser", 2222, "192.0.2.9")
 
@@ -180,7 +180,7 @@ def test_any_shell_and_any_tools_give_the_same_answer(guest, shell):
 
 
 def script_file(guest):
-    guest.run(f"cat > /root/ssh.sh <<'EVERYTHING'\n{SCRIPT.read_text(encoding='utf-8')}\nEVERYTHING")
+    guest.run(f"cat > /root/ssh.sh <<'EVERYTHING'\n{TEXT}\nEVERYTHING")
     return "/root/ssh.sh"
 
 

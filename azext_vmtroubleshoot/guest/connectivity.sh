@@ -1,0 +1,92 @@
+# What this guest does with a conversation with another machine: its own address, routes and firewall, what listens, and
+# a real connection. Reads, and changes nothing; what it sends is what any client sends to connect, and over UDP one
+# datagram without content. Behind common.sh and firewall.sh.
+#
+# Usage: connectivity.sh source|destination PEER PORT tcp|udp OWN|-    (by position, or by the names arg1..5)
+role=${1:-${arg1:-}} source=${2:-${arg2:--}} port=${3:-${arg3:--}} proto=${4:-${arg4:-tcp}} own=${5:-${arg5:--}}
+unit_lines='' daemon=''
+
+arguments() {
+    case $role in source|destination) ;; *) put refused role; role=destination ;; esac
+    case $source in -) source= ;; *[!0-9A-Fa-f:.]*) put refused peer; source= ;; esac
+    case $port in *[!0-9]*|''|??????*) put refused port; port=1 ;; esac
+    case $proto in tcp|udp) ;; *) put refused protocol; proto=tcp ;; esac
+    case $own in -) own= ;; *[!0-9A-Fa-f:.]*) put refused own; own= ;; esac
+    put asked "$role ${source:--} $port $proto ${own:--}"
+}
+
+# device=that which has the address; without one, that of the route to the peer
+places() {
+    device=$(ip -o addr show | awk -v own="$own" '{ split($4, a, "/") } own != "" && a[1] == own { print $2; exit }')
+    way=$(ip route get "$source" | head -n 1)
+    [ -n "$device" ] || device=$(printf '%s\n' "$way" | sed -n 's/.* dev \([^ ]*\).*/\1/p')
+    [ -n "$own" ] || own=$(printf '%s\n' "$way" | sed -n 's/.* src \([^ ]*\).*/\1/p')
+    put device "$device"
+}
+
+# try=ADDRESS|open, refused, timeout, unreachable, prohibited, silent (UDP only), failed|what the system said
+try() {
+    if have python3; then
+        said=$(soon5 python3 -c '
+import errno, socket, sys
+address, port, proto = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+s = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET,
+                  socket.SOCK_DGRAM if proto == "udp" else socket.SOCK_STREAM)
+s.settimeout(4 if proto == "tcp" else 2)
+names = {errno.ECONNREFUSED: "refused", errno.ENETUNREACH: "unreachable", errno.EHOSTUNREACH: "unreachable",
+         errno.EACCES: "prohibited", errno.EPERM: "prohibited", errno.ETIMEDOUT: "timeout"}
+try:
+    s.connect((address, port))
+    if proto == "udp":
+        s.send(b"")
+        s.recv(1)
+    print("open|")
+except socket.timeout:
+    print("silent|" if proto == "udp" else "timeout|no answer within 4 seconds")
+except OSError as e:
+    print("%s|%s" % (names.get(e.errno, "failed"), e.strerror))' "$1" "$port" "$proto")
+    elif [ "$proto" = tcp ] && have bash && have timeout; then
+        # shellcheck disable=SC2016  # they belong to the inner shell
+        said=$(timeout 4 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$port" 2>&1); rc=$?
+        case "$rc $said" in
+        0*) said='open|' ;;
+        124*) said='timeout|no answer within 4 seconds' ;;
+        *refused*) said='refused|Connection refused' ;;
+        *route*|*unreachable*) said="unreachable|${said##*: }" ;;
+        *permitted*|*denied*) said="prohibited|${said##*: }" ;;
+        *timed*) said="timeout|${said##*: }" ;;
+        *) said="failed|${said##*: }" ;;
+        esac
+    else
+        return 0
+    fi
+    put try "$1|${said:-timeout|no answer within 5 seconds}"
+}
+soon5() { if have timeout; then timeout 5 "$@"; else "$@"; fi; }
+
+# rp=how strictly the kernel looks whether a packet's sender is behind the device it came by (1 strict)
+reverse_path() {
+    for name in all "$device"; do
+        read -r strict <"/proc/sys/net/ipv4/conf/$name/rp_filter" && put rp "$name $strict"
+    done
+}
+
+collect() {
+    arguments
+    places
+    system
+    network
+    reverse_path
+    if [ "$role" = source ]; then
+        packets='out NEW d,in ESTABLISHED s,out ESTABLISHED d'
+        [ -z "$source" ] || try "$source"
+    else
+        packets='in NEW d,in ESTABLISHED d,out ESTABLISHED s'
+        listeners
+        [ "$proto" = udp ] || { [ -z "$own" ] || try "$own"; try 127.0.0.1; }
+    fi
+    firewall
+    echo done=1
+}
+
+collect </dev/null | finish connectivity
