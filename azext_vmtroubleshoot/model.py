@@ -55,7 +55,8 @@ class Service:
 
 
 SERVICES = {"ssh": Service("SSH", "sshd", 22, "Linux"),
-            "rdp": Service("Remote Desktop", "TermService", 3389, "Windows")}
+            "rdp": Service("Remote Desktop", "TermService", 3389, "Windows"),
+            "connectivity": Service("the port", "a service")}
 
 
 @dataclass(frozen=True)

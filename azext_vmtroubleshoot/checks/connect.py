@@ -40,6 +40,6 @@ def judge(vm: Vm, end: GuestEnd, appliance: Appliance | Unreadable) -> Finding:
                        "need not answer it", "a client of the service itself, on the source", **evidence)
     because = _SAID.get(tried.outcome, _SAID["failed"]).format(to=to, vm=vm.name, said=tried.said)
     if tried.outcome == "timeout" and isinstance(appliance, Appliance):
-        because += (f"; the traffic goes by the appliance {appliance.name or appliance.address}, whose own rules are not "
-                    "looked at")
+        because += (f"; the traffic goes by the appliance {appliance.name or appliance.address}, whose own rules are "
+                    "not looked at")
     return failed(because, **evidence)

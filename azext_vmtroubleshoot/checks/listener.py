@@ -31,13 +31,14 @@ def judge(vm: Far[Vm], end: Far[GuestEnd]) -> Finding:
     if reached:
         return failed(f"In {vm.name} {reached[0].process} listens on {reached[0].address}:{end.port}, but takes no "
                       f"connection even from {vm.name} itself ({own.outcome}: {own.said})",
-                      look_at_service(vm, end.proto, end.port), **evidence)
+                      look_at_service(vm, end.proto, end.port), symptom_of=("firewall-in",), **evidence)
     if end.listeners:
         first = end.listeners[0]
         taken = f"; from inside {local.address} is {local.outcome}" if local else ""
         return failed(f"In {vm.name} {first.process} listens on {first.address}:{end.port} only, which nobody outside "
                       f"reaches{taken}", look_at_service(vm, end.proto, end.port), **evidence)
-    return failed(f"Nothing listens on {end.service} in {vm.name}", look_at_service(vm, end.proto, end.port), **evidence)
+    return failed(f"Nothing listens on {end.service} in {vm.name}", look_at_service(vm, end.proto, end.port),
+                  **evidence)
 
 
 def _any(address: str, end: GuestEnd) -> bool:

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import FrozenSet, Optional, Tuple
 
 from ..guest import answer
-from ..model import Goal, Target
+from ..model import CannotRead, Goal, Status, Target
 from ..text import clean_line
 from .aim import Aim
 from .guest_firewall import Firewall, parse_firewall
@@ -54,7 +54,10 @@ class GuestEnd:
     @classmethod
     def read(cls, arm, goal: Goal, target: Target, aim: Aim, vm: Vm, gate: InsideGate, place: Place) -> "GuestEnd":
         # pylint: disable=too-many-arguments,too-many-positional-arguments,unused-argument
-        must_answer(vm)
+        must_answer(goal, vm)
+        if vm.windows:
+            raise CannotRead(f"Not asked: the guest of {vm.name} is Windows, and this is for Linux",
+                             status=Status.SKIPPED)
         role = "destination" if aim.ends_at(target) else "source"
         asked = answer.request(answer.CONNECTIVITY, role, place.peer, goal.port, goal.transport, place.address)
         return parse(arm.run_command(target, asked))

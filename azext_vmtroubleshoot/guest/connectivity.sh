@@ -83,7 +83,7 @@ collect() {
     else
         packets='in NEW d,in ESTABLISHED d,out ESTABLISHED s'
         listeners
-        [ "$proto" = udp ] || { [ -z "$own" ] || try "$own"; try 127.0.0.1; }
+        [ "$proto" = udp ] || { [ -z "$own" ] || try "$own" & try 127.0.0.1; wait; }
     fi
     firewall
     echo done=1

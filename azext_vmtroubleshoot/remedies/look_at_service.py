@@ -6,7 +6,7 @@ from ..model import Remedy
 
 def look_at_service(vm: Vm, proto: str, port: int) -> Remedy:
     return look_in_guest(
-        vm, "look-at-service", f"changes nothing; shows all that listens, the services that failed and the log about port "
-        f"{port}: start the service that belongs there, or let it listen on all addresses",
+        vm, "look-at-service", "changes nothing; shows all that listens, the services that failed and the log about "
+        f"port {port}: start the service that belongs there, or let it listen on all addresses",
         f"ss -l{proto[0]}np", "systemctl --failed --no-pager",
         f"journalctl -q --no-pager -n 20 -p warning -g '(^|[^0-9]){port}([^0-9]|$)'")
