@@ -32,6 +32,25 @@ examples:
     text: az vm troubleshoot ssh diagnose --ids $(az vm list -g MyResourceGroup --query "[].id" -o tsv) -o table
 """
 
+helps["vm troubleshoot ssh fix"] = """
+type: command
+short-summary: Mend SSH step by step, trying the connection again after each, until it works.
+long-summary: >
+    Begins with a diagnosis. The root cause's remedy comes first; each step is shown with what it costs and asked for.
+    After it only what it touched is read again, and the connection is tried from here. A step that did not help is
+    taken back. Restart and redeploy come last and only with --allow. What was changed is written to a journal
+    first: a run that was interrupted is gone on with or taken back by the next one, and --undo takes back the last.
+examples:
+  - name: Mend it, asking before each step
+    text: az vm troubleshoot ssh fix -g MyResourceGroup -n MyVm -o table
+  - name: Only show what would be tried, with the exact calls
+    text: az vm troubleshoot ssh fix -g MyResourceGroup -n MyVm --dry-run
+  - name: Do not ask, try a real login after each step, and restart the VM if nothing else helps
+    text: az vm troubleshoot ssh fix -g MyResourceGroup -n MyVm --username azureuser --yes --allow restart
+  - name: Take back what the last run changed
+    text: az vm troubleshoot ssh fix -g MyResourceGroup -n MyVm --undo
+"""
+
 helps["vm troubleshoot ssh verify-flow"] = """
 type: command
 short-summary: Say whether the network security groups let SSH in, and which rule decides.

@@ -90,3 +90,11 @@ def file_exists(value: str) -> str:
         raise FileOperationError(f"--private-key-file: there is no file {value!r}.",
                                  recommendation="Name the private key, such as ~/.ssh/id_ed25519.")
     return path
+
+
+def interruptions(value: str) -> tuple:
+    named = tuple(word.strip() for word in value.split(","))
+    if not set(named) <= {"restart", "reapply", "redeploy"}:
+        raise InvalidArgumentValueError(f"--allow: {value!r} is not a list of steps.",
+                                        recommendation="Use restart, reapply or redeploy, separated by commas.")
+    return named

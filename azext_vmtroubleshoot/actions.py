@@ -1,7 +1,7 @@
 """What a remedy does: plain values, one kind each. Nothing happens until what prepare() returns is called.
 
 prepare(changes) reads what is there and returns (undo, do): the actions that will take this one back, the first to be
-done first, and a function without arguments that does it. The undo is known, and written to the journal, before
+done first, and a function without arguments that does it. `call` shows the request to a person, without secrets. The undo is known, and written to the journal, before
 anything changes. do() raises CannotRead. `touches` says which facts are to be read again (their ABOUT).
 """
 import secrets
@@ -22,8 +22,8 @@ class Write:
     body: Mapping[str, Any]
 
     @property
-    def call(self) -> str:
-        return f"PUT {self.id}"
+    def call(self) -> dict:
+        return {"call": f"PUT {self.id}", "body": self.body}
 
     def prepare(self, changes):
         former = changes.find(self.id, self.api)
@@ -42,8 +42,8 @@ class Remove:
     api: str
 
     @property
-    def call(self) -> str:
-        return f"DELETE {self.id}"
+    def call(self) -> dict:
+        return {"call": f"DELETE {self.id}"}
 
     def prepare(self, changes):
         former = changes.find(self.id, self.api)
@@ -62,8 +62,8 @@ class Act:
     back: str = ""
 
     @property
-    def call(self) -> str:
-        return f"POST {self.vm_id}/{self.verb}"
+    def call(self) -> dict:
+        return {"call": f"POST {self.vm_id}/{self.verb}"}
 
     def prepare(self, changes):
         undo = (Act(self.vm_id, self.back),) if self.back else ()
@@ -83,8 +83,8 @@ class InGuest:
     lines: Tuple[str, ...]
 
     @property
-    def call(self) -> str:
-        return f"POST {self.vm_id}/runCommand"
+    def call(self) -> dict:
+        return {"call": f"POST {self.vm_id}/runCommand", "keeps": self.before, "lines": self.lines}
 
     def prepare(self, changes):
         name = secrets.token_hex(8)
@@ -102,8 +102,8 @@ class TakeBack:
     name: str
 
     @property
-    def call(self) -> str:
-        return f"POST {self.vm_id}/runCommand"
+    def call(self) -> dict:
+        return {"call": f"POST {self.vm_id}/runCommand", "takesBack": self.name}
 
     def prepare(self, changes):
         return (), lambda: change.judge(changes.run_command(self.vm_id, change.undo_request(self.name)))
@@ -123,8 +123,8 @@ class Extend:
     protected: Mapping[str, Any] = field(repr=False)     # secrets: in no log, journal or output
 
     @property
-    def call(self) -> str:
-        return f"PUT {self.vm_id}/extensions/{self.name}"
+    def call(self) -> dict:
+        return {"call": f"PUT {self.vm_id}/extensions/{self.name}", "settings": self.settings, "protectedSettings": sorted(self.protected)}
 
     def prepare(self, changes):
         """No undo: what was protected is not told back, and a VM keeps the extension anyhow."""

@@ -8,6 +8,8 @@ VERBS = {
     "connectivity": ("diagnose", "verify-flow", "check-routes", "check-peering", "check-firewall", "check-listener",
                      "check-snat", "check-flow-logs"),
 }
+# Goals that can be mended as a whole.
+FIXED = ("ssh",)
 
 
 def _table(result):
@@ -26,3 +28,5 @@ def load_command_table(self, _):
         with self.command_group(f"vm troubleshoot {goal}", custom_command_type=_of(goal), is_preview=True) as g:
             for verb in verbs:
                 g.custom_command(verb, verb.replace("-", "_"), table_transformer=_table)
+            if goal in FIXED:
+                g.custom_command("fix", "fix", table_transformer=_table)

@@ -205,3 +205,31 @@ class StepReport:
     summary: str
     judgements: Tuple[Judgement, ...]
     elapsed: float                             # seconds
+
+
+class Outcome(str, Enum):
+    """What became of a remedy that was to be applied."""
+    PLANNED = "planned"
+    HELPED = "helped"
+    NO_HELP = "no help"              # and taken back where it can be
+    FAILED = "failed"                # could not be done to its end; taken back
+    DECLINED = "declined"            # by the user
+    REFUSED = "refused"              # not allowed, or not possible now
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One step of a repair."""
+    remedy: Remedy
+    check: str                       # whose failure it is for
+    because: str
+    outcome: Outcome
+    said: str                        # what was seen after it
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What was tried, between two diagnoses."""
+    before: Report
+    attempts: Tuple[Attempt, ...]
+    after: Report

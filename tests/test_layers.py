@@ -18,7 +18,7 @@ LAYERS = {
     "remedies": {"model", "shape", "facts", "nsg", "actions"},
     "probes": {"model", "text"},
     "guest": {"model", "text", "shape"},
-    "engine": {"model", "text", "shape", "facts", "checks", "journal", "azure"},
+    "engine": {"model", "text", "shape", "facts", "checks", "remedies", "journal", "azure"},
     "report": {"model", "text"},
     "once": set(),
     "pipeline": {"azure"},

@@ -48,7 +48,8 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None):
     given = {Goal: goal, Target: target, **(still or {})}
     aim = Aim.named(goal, target)
     if aim:
-        arm.ahead(aim.target)
+        if not still:
+            arm.ahead(aim.target)
         given[Aim] = aim
     if goal.in_guest == "always":
         # Nothing has to be known before a guest is asked.

@@ -7,16 +7,16 @@ SCHEMA = "1.0"
 
 def document(report: Report) -> dict:
     """A Report as plain dicts and lists, keys as documented in the README."""
-    goal, target = report.goal, report.target
-    return _harmless({
+    target = report.target
+    return harmless({
         "schemaVersion": SCHEMA,
-        "goal": {"protocol": goal.protocol, "port": goal.port, "from": report.caller, "username": goal.username,
-                 "endpoint": report.endpoint, **_aimed(goal)},
-        "target": {**_target(target), "osType": report.os_type or None},
-        **({"destination": _target(report.destination) if report.destination else None} if goal.dest else {}),
+        "goal": goal_of(report),
+        "target": {**target_of(target), "osType": report.os_type or None},
+        **({"destination": target_of(report.destination) if report.destination else None}
+           if report.goal.dest else {}),
         "verdict": report.verdict.value,
         "summary": report.summary,
-        "rootCause": _cause(report.root_cause),
+        "rootCause": cause_of(report.root_cause),
         "path": [{"hop": h.kind, "label": h.label, "status": h.status.value} for h in report.path],
         **_findings(report.judgements),
         "elapsedSeconds": round(report.elapsed, 1),
@@ -25,8 +25,8 @@ def document(report: Report) -> dict:
 
 def step_document(report: StepReport) -> dict:
     """One step of a guide as plain dicts and lists."""
-    return _harmless({
-        "schemaVersion": SCHEMA, "step": report.step, "target": _target(report.target),
+    return harmless({
+        "schemaVersion": SCHEMA, "step": report.step, "target": target_of(report.target),
         "result": report.result.value, "summary": report.summary, **_findings(report.judgements),
         "elapsedSeconds": round(report.elapsed, 1)})
 
@@ -35,7 +35,13 @@ def _aimed(goal):
     return {"transport": goal.transport, "dest": goal.dest} if goal.dest else {}
 
 
-def _target(target):
+def goal_of(report: Report):
+    goal = report.goal
+    return {"protocol": goal.protocol, "port": goal.port, "from": report.caller, "username": goal.username,
+            "endpoint": report.endpoint, **_aimed(goal)}
+
+
+def target_of(target):
     return {"id": target.id, "name": target.name, "resourceGroup": target.resource_group}
 
 
@@ -45,30 +51,30 @@ def _findings(judgements):
                            for j in judgements if j.status is Status.UNKNOWN]}
 
 
-def _remedy(remedy):
+def remedy_of(remedy):
     return {"id": remedy.id, "costs": remedy.costs, "command": remedy.command} if remedy else None
 
 
-def _cause(judgement):
+def cause_of(judgement):
     if judgement is None:
         return None
     return {"check": judgement.check, "because": judgement.finding.because,
-            "evidence": dict(judgement.finding.evidence), "remedy": _remedy(judgement.finding.remedy)}
+            "evidence": dict(judgement.finding.evidence), "remedy": remedy_of(judgement.finding.remedy)}
 
 
 def finding(judgement: Judgement) -> dict:
     return {"check": judgement.check, "status": judgement.status.value, "because": judgement.finding.because,
             "evidence": dict(judgement.finding.evidence), "hop": judgement.hop,
             "explainedBy": list(judgement.explained_by), "guide": list(judgement.guide),
-            "remedy": _remedy(judgement.finding.remedy)}
+            "remedy": remedy_of(judgement.finding.remedy)}
 
 
-def _harmless(value):
+def harmless(value):
     """Much of the evidence is foreign text; nothing that a terminal would obey leaves here."""
     if isinstance(value, str):
         return clean(value, 4000)
     if isinstance(value, dict):
-        return {_harmless(k): _harmless(v) for k, v in value.items()}
+        return {harmless(k): harmless(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_harmless(v) for v in value]
+        return [harmless(v) for v in value]
     return value

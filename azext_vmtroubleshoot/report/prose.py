@@ -30,7 +30,7 @@ def _cause(result):
     """What is to be mended: the root cause, or the worst that a step found."""
     if "verdict" in result:
         return result.get("rootCause")
-    return next((f for worst in ("fail", "warn") for f in result["findings"]
+    return next((f for worst in ("fail", "warn") for f in result.get("findings", ())
                  if f["status"] == worst and f["remedy"] and not f["explainedBy"]), None)
 
 
@@ -48,12 +48,14 @@ def prose(result: dict, unicode: bool) -> str:
     """The lines above the table."""
     lines = [picture(result["path"], unicode), ""] if "path" in result else []
     lines += [textwrap.fill(result["summary"], WIDTH)]
-    for evidence in (finding["evidence"] for finding in result["findings"]):
+    for evidence in (finding["evidence"] for finding in result.get("findings", ())):
         drawn = chart(evidence["series"], unicode) if evidence.get("series") else []
         drawn += flows(evidence["records"]) if evidence.get("records") else []
         lines += ["", *drawn, ""] if drawn else []
+    if result.get("undo"):
+        lines += ["To take it back:", "  " + result["undo"]]
     lines += _ways_out(_cause(result))
-    needed = sorted({n["needs"] for n in result["notChecked"] if n["needs"]})
+    needed = sorted({n["needs"] for n in result.get("notChecked", ()) if n["needs"]})
     if needed:
         lines += ["Not checked for want of:"] + ["  " + n for n in needed]
     return "\n".join(lines)

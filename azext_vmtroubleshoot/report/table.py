@@ -12,6 +12,8 @@ def rows(result):
     """Rows for one result, or one row a VM for several."""
     if isinstance(result, list):
         return _vm_rows(result)
+    if "steps" in result:
+        return _step_rows(result["steps"])
     found = sorted((f for f in result["findings"] if f["status"] in _RANK), key=lambda f: _RANK.index(f["status"]))
     found = [f for f in found if f["status"] != "skipped"] or ([] if "verdict" in result else found)
     whole = "verdict" in result                  # a step alone shows all it looked at
@@ -20,6 +22,12 @@ def rows(result):
         return _wrapped("ok", result["goal"]["protocol"], result["summary"], 8)
     widest = max([len(f["check"]) for f in found] + [5])
     return [row for f in found for row in _wrapped(_MARKS[f["status"]], f["check"], f["because"], widest)]
+
+
+def _step_rows(steps):
+    widest = max([len(s["remedy"]["id"]) for s in steps] + [6])
+    return [OrderedDict(Outcome=a, Remedy=b, Result=c) for s in steps for a, b, c in _cells(
+        s["outcome"], s["remedy"]["id"], f"{s['because']}. {s['said']}" if "because" in s else s["remedy"]["costs"], widest)]
 
 
 def _folded(findings, folded_hops):
@@ -43,9 +51,12 @@ def _one(key, group):
 
 
 def _wrapped(mark, check, text, check_width):
-    lines = textwrap.wrap(text, WIDTH - check_width - 12) or [""]
-    cells = [(mark, check, lines[0])] + [("", "", line) for line in lines[1:]]
-    return [OrderedDict(Result=a, Check=b, Finding=c) for a, b, c in cells]
+    return [OrderedDict(Result=a, Check=b, Finding=c) for a, b, c in _cells(mark, check, text, check_width)]
+
+
+def _cells(mark, name, text, name_width):
+    lines = textwrap.wrap(text, WIDTH - name_width - 12) or [""]
+    return [(mark, name, lines[0])] + [("", "", line) for line in lines[1:]]
 
 
 def _vm_rows(results):
@@ -56,7 +67,7 @@ def _vm_rows(results):
         first = told.setdefault(key, name)
         because = (result.get("rootCause") or {}).get("because") or result["summary"]
         said = f"the same as {first}" if result.get("rootCause") and first != name else because
-        verdict = result.get("verdict") or result["result"]
+        verdict = result.get("verdict") or result.get("result", "taken back")
         found += [(name, verdict, textwrap.shorten(said, WIDTH - 35, placeholder=" ..."))]
     return [OrderedDict(Vm=a, Verdict=b, Cause=c) for a, b, c in found]
 

@@ -1,0 +1,155 @@
+"""`fix` of every goal: plan, ask, apply, look again; and taking the last run back."""
+import signal
+import sys
+import threading
+import time
+from contextlib import contextmanager
+
+from .changing import alone, ask, changes_of, confirm, journals_of, told
+from .run import arm_of, exit_with_verdict, look, target_of, tell
+
+
+def fix(cmd, resource_group_name, vm_name, goal, timeout, settle, yes=False, dry_run=False, undo=False, allow=None,
+        exit_code=False):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from azure.cli.core.azclierror import MutuallyExclusiveArgumentError
+    if dry_run and undo:
+        raise MutuallyExclusiveArgumentError("--dry-run and --undo exclude each other.")
+    started = time.monotonic()
+    arm = arm_of(cmd.cli_ctx)
+    target = target_of(arm, resource_group_name, vm_name)
+    journals = journals_of(cmd, target)
+    if undo:
+        with alone(journals, target), told():
+            return _take_back(cmd, arm, target, goal, journals, yes)
+    arm.ahead(target)
+    looker = _Looker(cmd, arm, target, goal, timeout)
+    command = _undo_command(goal, target)
+    if dry_run:
+        result = _document(_planned(looker({}), allow or ()), "", started)
+    else:
+        with alone(journals, target), told(), _terminable():
+            repair, journal = _repair(cmd, looker, journals, changes_of(arm), yes, allow or (), settle)
+        result = _document(repair, command if journal.revocable else "", started)
+    tell(cmd, result)
+    if exit_code:
+        exit_with_verdict(cmd, result)
+    return result
+
+
+class _Looker:
+    """look(still) for the engine: a diagnosis with what is still known of the one before."""
+
+    def __init__(self, cmd, arm, target, goal, timeout):
+        # pylint: disable=too-many-arguments,too-many-positional-arguments
+        self.cmd, self.arm, self.target, self.goal, self.timeout = cmd, arm, target, goal, timeout
+
+    def __call__(self, still):
+        from ..engine.conclude import conclude
+        from ..engine.repair import Look
+        started = time.monotonic()
+        # What is remembered of Azure's answers may have changed; the first look still finds what was asked ahead.
+        arm = self.arm.anew() if still else self.arm
+        checks, judgements, known = look(self.cmd, arm, self.target, self.goal, self.timeout, still=still)
+        return Look(conclude(self.goal, self.target, checks, judgements, known, time.monotonic() - started), known)
+
+
+def _planned(now, allowed):
+    from ..engine.repair import ONLY_ALLOWED, plan
+    from ..model import Attempt, Outcome, Repair
+    attempts = [Attempt(step.remedy, step.cause.check, step.cause.finding.because, Outcome.PLANNED,
+                        f"Only with --allow {step.remedy.id}" if step.remedy.id in ONLY_ALLOWED
+                        and step.remedy.id not in allowed else step.remedy.costs) for step in plan(now)]
+    return Repair(now.report, tuple(attempts), now.report)
+
+
+def _repair(cmd, looker, journals, changes, yes, allowed, settle):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from azure.cli.core.azclierror import ManualInterrupt
+    from ..engine.repair import Way, repair
+    journal = _resumed(cmd, looker, journals, changes, yes) or journals.new({"protocol": looker.goal.protocol})
+    try:
+        repaired = repair(looker({}), Way(
+            look=looker, ask=lambda step: _wanted(cmd, looker.target, step, yes), tell=lambda a: _said(cmd, a),
+            changes=changes, journal=journal, allowed=allowed, settle=settle))
+    except KeyboardInterrupt as error:
+        raise ManualInterrupt("Interrupted. What was begun has been taken back; what had helped before it stays: "
+                              f"{_undo_command(looker.goal, looker.target)} takes it back.") from error
+    return repaired, journal
+
+
+def _resumed(cmd, looker, journals, changes, yes):
+    """The journal of a run that came to no end, made good: its half-done step taken back, or all of it."""
+    from ..engine.apply import take_back
+    last = journals.last()
+    if last is None or not last.open:
+        return None
+    if last.revocable and not ask(cmd, looker.target, _left(last), "Go on from there? (no: take all of it back)", yes):
+        for step in last.revocable:
+            take_back(step, changes, last)
+        last.end()
+        return None
+    for step in last.revocable:
+        if step["state"] != "done":
+            take_back(step, changes, last)
+    return last
+
+
+def _left(journal):
+    return [f"The run of {journal.started} was interrupted. What it did or began:",
+            *(f"  {step['remedy']} ({step['state']}): {step['costs']}" for step in journal.steps)]
+
+
+def _wanted(cmd, target, step, yes):
+    remedy = step.remedy
+    words = [step.cause.finding.because + ".", f"{remedy.id}: {remedy.costs}.", f"  {remedy.command}"]
+    return ask(cmd, target, words, f"Do this on {target.name}?", yes)
+
+
+def _said(cmd, attempt):
+    if not cmd.cli_ctx.only_show_errors:
+        print(f"{attempt.remedy.id}: {attempt.outcome.value}. {attempt.said}", file=sys.stderr, flush=True)
+
+
+def _take_back(cmd, arm, target, goal, journals, yes):
+    """The last run, whatever became of it: its steps in reverse."""
+    from azure.cli.core.azclierror import ValidationError
+    from ..engine.apply import take_back
+    from ..report.changed import undo_document
+    last = journals.last()
+    if last is None or not last.revocable:
+        raise ValidationError(f"There is nothing to take back on {target.name}.", recommendation="Only what was changed "
+                              "from this machine by this login's user is known here.")
+    steps = last.revocable
+    confirm(cmd, target, [f"The run of {last.started} did:", *(f"  {s['remedy']}: {s['costs']}" for s in steps)],
+            f"Take it back on {target.name}?", yes)
+    changes = changes_of(arm)
+    for step in steps:
+        take_back(step, changes, last)
+    last.end()
+    return undo_document(goal, target, last.started, steps)
+
+
+def _undo_command(goal, target):
+    from ..remedies import az
+    return az("vm", "troubleshoot", goal.protocol, "fix", "-g", target.resource_group, "-n", target.name, "--undo")
+
+
+def _document(repair, undo, started):
+    from ..report.changed import repair_document
+    return repair_document(repair, undo, time.monotonic() - started)
+
+
+@contextmanager
+def _terminable():
+    """A polite kill is treated like Ctrl-C: what was begun is taken back."""
+    def interrupt(*_):
+        raise KeyboardInterrupt()
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
