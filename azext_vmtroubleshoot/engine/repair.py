@@ -159,7 +159,9 @@ def _do(step: Step, now: Look, way: Way) -> Tuple[Attempt, Look]:
         way.journal.end()
         raise
     if helped(step, after.report):
-        return _told(step, Outcome.HELPED, after.report.summary), after
+        cause = after.report.root_cause
+        said = after.report.summary if reached(after.report) or not cause else f"Next: {cause.finding.because}"
+        return _told(step, Outcome.HELPED, said), after
     if not done["undo"]:
         return _told(step, Outcome.NO_HELP, "It did not help, and there is nothing to take back"), after
     left = _undo(way)

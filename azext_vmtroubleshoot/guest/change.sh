@@ -43,8 +43,10 @@ keep_mode() {
     done
 }
 
-# keep_line FILE USER: the line of one user in a file such as /etc/shadow; other lines may change meanwhile.
+# keep_line FILE USER: the line of one user in a file such as /etc/shadow; other lines may change meanwhile. FILE- is the
+# copy that tools make.
 keep_line() {
+    keep "$1-" || return 1
     copies=$((copies + 1))
     awk -F: -v user="$2" '$1 == user' "$1" >"$kept/$copies" || return 1
     later "put_line $(word "$1") $(word "$2") $(word "$kept/$copies")"
