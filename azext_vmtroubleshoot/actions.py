@@ -91,7 +91,7 @@ class InGuest:
 
         def do():
             change.judge(changes.run_command(self.vm_id, change.request(name, self.before, self.lines)))
-        return (TakeBack(self.vm_id, name),), do
+        return ((TakeBack(self.vm_id, name),) if self.before else ()), do
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,8 @@ class TakeBack:
         return {"call": f"POST {self.vm_id}/runCommand", "takesBack": self.name}
 
     def prepare(self, changes):
-        return (), lambda: change.judge(changes.run_command(self.vm_id, change.undo_request(self.name)))
+        return (), lambda: change.judge(
+            changes.run_command(self.vm_id, change.undo_request(self.name)), change.NOT_PUT_BACK)
 
 
 @dataclass(frozen=True)

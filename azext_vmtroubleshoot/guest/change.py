@@ -27,13 +27,17 @@ def differences_request(name: str) -> dict:
     return _body("differences " + _checked(name))
 
 
-def judge(body) -> str:
-    """What the guest said besides the mark. Raises CannotRead unless it says that it was done."""
+_NOT_DONE = "It did not work in the guest and was put back"
+NOT_PUT_BACK = "Not all could be put back in the guest"
+
+
+def judge(body, not_done: str = _NOT_DONE) -> str:
+    """What the guest said besides the mark. Raises CannotRead, with `not_done`, unless it says that it was done."""
     message = clean("\n".join(text(i, "message") for i in items(body, "value")))
     mark = next(reversed(list(_MARK.finditer(message))), None)
     said = re.sub(r"\A.*\[stdout\]\n|\n?\[stderr\]\n?|" + _MARK.pattern, "", message, flags=re.DOTALL | re.MULTILINE)
     if not mark or mark.group(1) != "done":
-        what = "It did not work in the guest and was put back" if mark else "The guest did not say what became of it"
+        what = not_done if mark else "The guest did not say what became of it"
         raise CannotRead(f"{what}: {clean_line(said, 300) or 'it said nothing'}")
     return said.strip("\n")
 

@@ -60,9 +60,11 @@ put_line() {
 # keep_unit UNIT...: whether it is masked, enabled, running. A running sshd is restarted only if its configuration holds.
 keep_unit() {
     for unit in "$@"; do
-        case $(systemctl is-active "$unit") in
-            active | reloading) later "if sound $(word "$unit"); then systemctl restart $(word "$unit"); fi" ;;
-            activating) later "systemctl stop $(word "$unit"); systemctl --no-block start $(word "$unit")" ;;
+        case $(systemctl is-active "$unit")/$unit in
+            # A socket cannot start again while what it started runs.
+            active*socket) later "systemctl stop $(word "${unit%.socket}.service"); systemctl restart $(word "$unit")" ;;
+            active* | reloading*) later "if sound $(word "$unit"); then systemctl restart $(word "$unit"); fi" ;;
+            activating*) later "systemctl stop $(word "$unit"); systemctl --no-block start $(word "$unit")" ;;
             *) later "systemctl stop $(word "$unit"); systemctl reset-failed $(word "$unit") || true" ;;
         esac || return 1
         case $(systemctl is-enabled "$unit") in
@@ -73,7 +75,7 @@ keep_unit() {
     done
 }
 sound() {
-    case $1 in ssh | sshd | ssh.service | sshd.service) mkdir -p -m 755 /run/sshd && sshd -t ;; esac
+    case $1 in ssh | sshd | ssh.service | sshd.service) sshd -t ;; esac
 }
 
 # keep_tables TOOL: the rules of iptables or ip6tables, counters aside.
@@ -104,7 +106,14 @@ begin() {
 attempt() {
     [ "$1" = 0 ] || { tail -n 5 "$kept/said"; put_back; say failed; exit; }
     cat >"$kept/lines"
-    if sh -e "$kept/lines" >>"$kept/said" 2>&1 </dev/null; then say done; else tail -c 1500 "$kept/said"; put_back; say failed; fi
+    if sh -e "$kept/lines" >>"$kept/said" 2>&1 </dev/null; then
+        [ -s "$kept/undo" ] || put_back
+        say done
+    else
+        tail -c 1500 "$kept/said"
+        put_back
+        say failed
+    fi
 }
 # undo NAME: all that is kept.
 undo() {

@@ -49,7 +49,7 @@ def move_socket(vm: Vm, guest: GuestSsh) -> Remedy:
         f"/etc/systemd/system/{guest.starter.name}.d",
         f"d=/etc/systemd/system/{unit}.d; mkdir -p \"$d\"",
         f"printf '[Socket]\\nListenStream=\\nListenStream={guest.port}\\n' > \"$d/zz-port.conf\"",
-        f"systemctl daemon-reload; systemctl restart {unit}",
+        f"systemctl daemon-reload; systemctl stop {quoted(unit_of(guest))}; systemctl restart {unit}",
         before=[keep("keep_unit", guest.starter.name), "later 'systemctl daemon-reload'",
                 f"keep_folder /etc/systemd/system/{unit}.d", f"keep /etc/systemd/system/{unit}.d/zz-port.conf"])
 
@@ -87,10 +87,16 @@ def make_privsep_folder(vm: Vm, guest: GuestSsh, folder: str) -> Remedy:
                         before=[keep_sshd(guest), keep("keep_folder", folder), keep("keep_mode", folder)])
 
 
+# Connections of the former holder can keep the port for a minute after its end, and sshd then listens on IPv6 alone.
+_UNTIL_IT_LISTENS = ("for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do ss -Hltn4 'sport = :{port}' | grep -q . && break; "
+                     "sleep 5; systemctl restart {unit}; done")
+
+
 def free_port(vm: Vm, guest: GuestSsh, holder: Listener) -> Remedy:
     """A process that belongs to a unit can be started again on the way back; any other cannot."""
     unit = f'"$(ps -o unit= -p {int(holder.pid)})"'
     return run_in_guest(vm, "free-port", f"ends {holder.process} (pid {holder.pid}) and starts sshd",
                         f"kill {int(holder.pid)}", "sleep 1", start_lines(guest),
+                        _UNTIL_IT_LISTENS.format(port=guest.port, unit=quoted(_starter(guest))),
                         before=[keep("keep_unit", _starter(guest)),
                                 f"case {unit} in *.service) keep_unit {unit} ;; esac"])

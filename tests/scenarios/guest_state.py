@@ -8,7 +8,8 @@ find / \\( {' -o '.join(f'-path {path}' for path in _LEFT_OUT)} \\) -prune -o -p
 find / \\( {' -o '.join(f'-path {path}' for path in _LEFT_OUT)} \\) -prune -o -type f -print0 |
     xargs -0 sha256sum | sed 's/^\\([0-9a-f]*\\)  \\(.*\\)/\\2\\t\\1/' | sort
 systemctl list-units --all --plain --no-legend --type=service,socket |
-    awk '$1 !~ /^(systemd-|user|session|getty|dbus|run-|init|walinux)/ {{ print "unit " $1 "\\t" $3 }}'
+    awk '$1 ~ /[.](service|socket)$/ && $1 !~ /^(systemd-|user|session|getty|dbus|run-|init|walinux)/ {{
+        print "unit " $1 "\\t" ($3 == "active" ? "up" : "down") }}'
 iptables-save | sed '/^#/d; s/\\[[0-9:]*\\]//; s/^/rules\\t/'
 nft list ruleset 2>/dev/null | sed 's/counter packets [0-9]* bytes [0-9]*//; s/^/rules\\t/'
 """

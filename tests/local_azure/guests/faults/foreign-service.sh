@@ -8,6 +8,7 @@ class Greet(socketserver.BaseRequestHandler):
     def handle(self):
         self.request.sendall(os.environ["GREETING"].encode() + b" ESMTP\r\n")
         self.request.recv(1000)
+socketserver.ThreadingTCPServer.allow_reuse_address = True
 socketserver.ThreadingTCPServer(("", 22), Greet).serve_forever()'
 for _ in $(seq 200); do
     ss -Hltn sport = :22 | grep -q . && break
