@@ -1,8 +1,10 @@
 """What a remedy does: plain values, one kind each. Nothing happens until what prepare() returns is called.
 
 prepare(changes) reads what is there and returns (undo, do): the actions that will take this one back, the first to be
-done first, and a function without arguments that does it. `call` shows the request to a person, without secrets. The undo is known, and written to the journal, before
-anything changes. do() raises CannotRead. `touches` says which facts are to be read again (their ABOUT).
+done first, and a function without arguments that does it. The undo is known, and written to the journal, before
+anything changes. do() raises CannotRead.
+
+`call` shows the request to a person, without secrets; `touches` says which facts are to be read again (their ABOUT).
 """
 import secrets
 from dataclasses import asdict, dataclass, field, fields
@@ -125,7 +127,8 @@ class Extend:
 
     @property
     def call(self) -> dict:
-        return {"call": f"PUT {self.vm_id}/extensions/{self.name}", "settings": self.settings, "protectedSettings": sorted(self.protected)}
+        return {"call": f"PUT {self.vm_id}/extensions/{self.name}", "settings": self.settings,
+                "protectedSettings": sorted(self.protected)}
 
     def prepare(self, changes):
         """No undo: what was protected is not told back, and a VM keeps the extension anyhow."""

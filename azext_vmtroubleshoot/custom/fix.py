@@ -118,8 +118,8 @@ def _take_back(cmd, arm, target, goal, journals, yes):
     from ..report.changed import undo_document
     last = journals.last()
     if last is None or not last.revocable:
-        raise ValidationError(f"There is nothing to take back on {target.name}.", recommendation="Only what was changed "
-                              "from this machine by this login's user is known here.")
+        raise ValidationError(f"There is nothing to take back on {target.name}.", recommendation="Only what was "
+                              "changed from this machine is known here.")
     steps = last.revocable
     confirm(cmd, target, [f"The run of {last.started} did:", *(f"  {s['remedy']}: {s['costs']}" for s in steps)],
             f"Take it back on {target.name}?", yes)

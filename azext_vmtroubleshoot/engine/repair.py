@@ -1,8 +1,8 @@
 """Mend, one step at a time, and try again after each, until the goal is reached.
 
 The root cause's remedy comes first. A step that did not help is taken back. Where no cause can be named, or its remedy
-did not help, the guide's own last resorts follow, the least disruptive first; those that interrupt the VM only when they
-were allowed by name.
+did not help, the guide's own last resorts follow, the least disruptive first; those that interrupt the VM only when
+they were allowed by name.
 """
 import time
 from dataclasses import dataclass

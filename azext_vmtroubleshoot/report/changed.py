@@ -9,7 +9,8 @@ def repair_document(repair: Repair, undo: str, elapsed: float) -> dict:
     """What `fix` did, or would do. `undo` is the command that takes it back, "" when there is nothing to."""
     after = repair.after
     return harmless({
-        "schemaVersion": SCHEMA, "goal": goal_of(after), "target": {**target_of(after.target), "osType": after.os_type or None},
+        "schemaVersion": SCHEMA, "goal": goal_of(after),
+        "target": {**target_of(after.target), "osType": after.os_type or None},
         "verdict": after.verdict.value, "summary": _outcome(repair), "before": _short(repair.before),
         "steps": [_attempt(a) for a in repair.attempts], "rootCause": cause_of(after.root_cause),
         "undo": undo or None, "elapsedSeconds": round(elapsed, 1)})
@@ -17,10 +18,11 @@ def repair_document(repair: Repair, undo: str, elapsed: float) -> dict:
 
 def undo_document(goal, target, started: str, steps) -> dict:
     """The run that was taken back: `steps` of its journal, in the order they were."""
-    return harmless({"schemaVersion": SCHEMA, "goal": {"protocol": goal.protocol}, "target": target_of(target),
-                      "summary": f"What the run of {started} changed was taken back.",
-                      "steps": [{"remedy": {"id": s["remedy"], "costs": s["costs"], "command": s["command"]},
-                                 "outcome": s["state"], "said": ""} for s in steps]})
+    return harmless({
+        "schemaVersion": SCHEMA, "goal": {"protocol": goal.protocol}, "target": target_of(target),
+        "summary": f"What the run of {started} changed was taken back.",
+        "steps": [{"remedy": {"id": s["remedy"], "costs": s["costs"], "command": s["command"]},
+                   "outcome": s["state"], "said": ""} for s in steps]})
 
 
 def _attempt(attempt: Attempt):
@@ -39,8 +41,8 @@ def _outcome(repair: Repair) -> str:
     if any(a.outcome is Outcome.PLANNED for a in repair.attempts):
         return f"{after.summary} Nothing was changed: this is what would be tried, one after the other until it works."
     if not repair.attempts:
-        return after.summary + ("" if after.verdict in _GOOD else " There is nothing that fix can do about it.")
+        return after.summary + ("" if after.verdict in _GOOD else " That is left to you: fix has no step for it.")
     if after.verdict in _GOOD:
         return f"{after.summary} What helped: {', '.join(helped)}." if helped else after.summary
-    return f"{after.summary} What was tried: " + ", ".join(f"{a.remedy.id} ({a.outcome.value})" for a in repair.attempts) \
-        + "."
+    tried = ", ".join(f"{a.remedy.id} ({a.outcome.value})" for a in repair.attempts)
+    return f"{after.summary} What was tried: {tried}."

@@ -52,7 +52,8 @@ def _findings(judgements):
 
 
 def remedy_of(remedy):
-    return {"id": remedy.id, "costs": remedy.costs, "command": remedy.command} if remedy else None
+    return {"id": remedy.id, "costs": remedy.costs, "command": remedy.command,
+            "fixable": bool(remedy.actions)} if remedy else None
 
 
 def cause_of(judgement):

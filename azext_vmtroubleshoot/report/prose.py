@@ -1,10 +1,12 @@
 """What a person reads first: the picture of the path, the verdict, the command that mends it."""
+import shlex
 import textwrap
 
 from .chart import chart
 from .flows import flows
 
 WIDTH = 100
+FIXED = ("ssh",)                     # goals whose command `fix` there is
 _LINKS = {True: (" ── ", " ─✗─ ", " ─?─ "), False: (" -- ", " -X- ", " -?- ")}
 
 
@@ -34,6 +36,18 @@ def _cause(result):
                  if f["status"] == worst and f["remedy"] and not f["explainedBy"]), None)
 
 
+def _fix(result) -> list:
+    """The command that does it step by step, where it can."""
+    remedy, goal = (result.get("rootCause") or {}).get("remedy"), result.get("goal", {})
+    if not remedy or not remedy.get("fixable") or goal.get("protocol") not in FIXED or "steps" in result:
+        return []
+    user = ["--username", goal["username"]] if goal["username"] else []
+    port = ["--port", str(goal["port"])] if goal["port"] else []
+    where = ["-g", result["target"]["resourceGroup"], "-n", result["target"]["name"]]
+    return ["Or step by step, asking before each and trying again after it:",
+            "  " + shlex.join(["az", "vm", "troubleshoot", goal["protocol"], "fix", *where, *port, *user])]
+
+
 def _ways_out(cause) -> list:
     lines = []
     for says, way in (("To mend it:", (cause or {}).get("remedy")),
@@ -54,7 +68,7 @@ def prose(result: dict, unicode: bool) -> str:
         lines += ["", *drawn, ""] if drawn else []
     if result.get("undo"):
         lines += ["To take it back:", "  " + result["undo"]]
-    lines += _ways_out(_cause(result))
+    lines += _ways_out(_cause(result)) + _fix(result)
     needed = sorted({n["needs"] for n in result.get("notChecked", ()) if n["needs"]})
     if needed:
         lines += ["Not checked for want of:"] + ["  " + n for n in needed]

@@ -26,8 +26,9 @@ def rows(result):
 
 def _step_rows(steps):
     widest = max([len(s["remedy"]["id"]) for s in steps] + [6])
-    return [OrderedDict(Outcome=a, Remedy=b, Result=c) for s in steps for a, b, c in _cells(
-        s["outcome"], s["remedy"]["id"], f"{s['because']}. {s['said']}" if "because" in s else s["remedy"]["costs"], widest)]
+    said = [f"{s['because']}. {s['said']}" if "because" in s else s["remedy"]["costs"] for s in steps]
+    return [OrderedDict(Outcome=a, Remedy=b, Result=c) for s, text in zip(steps, said)
+            for a, b, c in _cells(s["outcome"], s["remedy"]["id"], text, widest)]
 
 
 def _folded(findings, folded_hops):
