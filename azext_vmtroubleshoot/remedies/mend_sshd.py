@@ -34,7 +34,12 @@ def start_lines(guest: GuestSsh) -> str:
 
 def start_sshd(vm: Vm, guest: GuestSsh) -> Remedy:
     return run_in_guest(vm, "start-sshd", "starts sshd now and at every boot", start_lines(guest),
-                        before=[keep("keep_unit", _starter(guest))])
+                        before=_keep_both(guest))
+
+
+def _keep_both(guest: GuestSsh) -> list:
+    """A socket starts the service, which then runs on by itself."""
+    return [keep("keep_unit", unit) for unit in dict.fromkeys((unit_of(guest), _starter(guest)))]
 
 
 def _starter(guest: GuestSsh) -> str:
@@ -98,5 +103,4 @@ def free_port(vm: Vm, guest: GuestSsh, holder: Listener) -> Remedy:
     return run_in_guest(vm, "free-port", f"ends {holder.process} (pid {holder.pid}) and starts sshd",
                         f"kill {int(holder.pid)}", "sleep 1", start_lines(guest),
                         _UNTIL_IT_LISTENS.format(port=guest.port, unit=quoted(_starter(guest))),
-                        before=[keep("keep_unit", _starter(guest)),
-                                f"case {unit} in *.service) keep_unit {unit} ;; esac"])
+                        before=[*_keep_both(guest), f"case {unit} in *.service) keep_unit {unit} ;; esac"])

@@ -11,7 +11,9 @@ systemctl list-units --all --plain --no-legend --type=service,socket |
     awk '$1 ~ /[.](service|socket)$/ && $1 !~ /^(systemd-|user|session|getty|dbus|run-|init|walinux)/ {{
         print "unit " $1 "\\t" ($3 == "active" ? "up" : "down") }}'
 iptables-save | sed '/^#/d; s/\\[[0-9:]*\\]//; s/^/rules\\t/'
-nft list ruleset 2>/dev/null | sed 's/counter packets [0-9]* bytes [0-9]*//; s/^/rules\\t/'
+nft list tables | grep -v ' ip6* ' | while read -r table; do
+    nft list $table | sed 's/counter packets [0-9]* bytes [0-9]*//; s/^/rules\\t/'
+done
 """
 
 
