@@ -252,3 +252,16 @@ examples:
   - name: Does the database listen, and does web01 reach it
     text: az vm troubleshoot connectivity check-listener -g MyResourceGroup -n web01 --dest db01 --dest-port 1433
 """
+
+helps["vm troubleshoot connectivity check-classic"] = """
+type: command
+short-summary: Say whether a classic VM has an endpoint for the port, and whom the endpoint's access list lets in.
+long-summary: >
+    The classic model was retired on 6 September 2023. Where its provider still answers, endpoints and access lists are
+    read; otherwise that is said. Reads only.
+examples:
+  - name: Is there an endpoint for Remote Desktop, and is this address let in
+    text: >
+        az vm troubleshoot connectivity check-classic -g MyResourceGroup -n MyClassicVm --dest-port 3389
+        --source-address 203.0.113.7
+"""

@@ -78,6 +78,13 @@ def load_arguments(self, _):
         with self.argument_context(f"vm troubleshoot connectivity {command}") as c:
             c.argument("hours", type=hours(most), help=f"How far to look back, {most} at most.")
 
+    with self.argument_context("vm troubleshoot connectivity check-classic") as c:
+        c.argument("vm_name", vm_name, help="Name of the classic virtual machine.")
+        c.argument("dest_port", type=dest_port, help="Port that clients use, or that the guest listens on. Default: "
+                   "all endpoints.")
+        c.argument("source_address", type=ip_address, options_list=["--source-address"],
+                   help="Address that access lists are evaluated for.")
+
     with self.argument_context("vm troubleshoot connectivity diagnose") as c:
         c.argument("in_guest", arg_type=get_enum_type(["auto", "always", "never"]),
                    help="Ask inside both guests by run command: when the platform lets the traffic through, always, or "

@@ -209,6 +209,9 @@ class Arm:
         path = f"/subscriptions/{self.subscription}/resources"
         return items(self.get(path, "2021-04-01", **{"$filter": query}), "value")
 
+    def classic_vm(self, vm_id: str) -> dict:
+        return self.get(vm_id, "2016-04-01")
+
     def role_assignments(self, scope: str, principal: str) -> list:
         """Those of the principal at the scope and above it, groups included."""
         query = {"$filter": f"atScope() and assignedTo('{principal}')"}

@@ -6,7 +6,7 @@ VERBS = {
     "ssh": ("diagnose", "verify-flow", "check-routes", "check-health", "check-service"),
     "rdp": ("diagnose", "verify-flow", "check-routes", "check-health", "check-service"),
     "connectivity": ("diagnose", "verify-flow", "check-routes", "check-peering", "check-firewall", "check-listener",
-                     "check-snat", "check-flow-logs"),
+                     "check-snat", "check-flow-logs", "check-classic"),
 }
 # Goals that can be mended as a whole.
 FIXED = ("ssh",)

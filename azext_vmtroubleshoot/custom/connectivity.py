@@ -49,3 +49,10 @@ def _inside(cmd, resource_group_name, vm_name, step, timeout, dest, dest_port, t
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     return one_step(cmd, resource_group_name, vm_name, "connectivity", step, timeout, port=dest_port, dest=dest,
                     transport=transport, in_guest="always")
+
+
+def check_classic(cmd, resource_group_name, vm_name, dest_port=None, transport="tcp", source_address=None,
+                  timeout=180.0):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-classic", timeout, port=dest_port,
+                    transport=transport, source_address=source_address)

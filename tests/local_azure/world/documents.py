@@ -3,7 +3,7 @@ import uuid
 from dataclasses import replace
 
 from .machines import completed, extension_document, nic_documents, vm_document
-from .model import Group, World
+from .model import ClassicVm, Group, World
 from .names import COMPUTE, NETWORK, Names, etag
 from .monitor import monitor_documents
 from .networks import network_documents
@@ -40,9 +40,21 @@ def _group_documents(names: Names, group: Group) -> list[dict]:
         made += [doc] + [extension_document(doc, title, one) for title, one in vm.extensions.items()]
     for name, classic in group.classic_vms.items():
         made += [{"id": names.id(f"Microsoft.ClassicCompute/{kind}", name), "name": name,
-                  "type": f"Microsoft.ClassicCompute/{kind}", "location": classic.location or names.location}
+                  "type": f"Microsoft.ClassicCompute/{kind}", "location": classic.location or names.location,
+                  **(_endpoints(classic) if kind == "virtualMachines" else {})}
                  for kind in ("virtualMachines", "domainNames")]
     return made
+
+
+def _endpoints(classic: ClassicVm) -> dict:
+    """Members that public texts show; the name of the access list is a guess that the extension does not rely on."""
+    if not classic.endpoints:
+        return {}
+    return {"properties": {"networkProfile": {"inputEndpoints": [{
+        "endpointName": name, "privatePort": one.to_port or one.port, "publicPort": one.port,
+        "protocol": one.protocol, "enableDirectServerReturn": False, "endpointAcl": {"rules": [
+            {"order": order, "action": rule.split()[0], "remoteSubnet": rule.split()[1], "description": ""}
+            for order, rule in enumerate(one.acl)]}} for name, one in classic.endpoints.items()]}}}
 
 
 def _watchers(world: World, used: set[str]) -> list[dict]:

@@ -301,8 +301,20 @@ class Vm:
 
 
 @dataclass(frozen=True)
+class ClassicEndpoint:
+    """`acl`: rules in their order, each `permit PREFIX` or `deny PREFIX`."""
+    SHORTHAND: ClassVar[str] = "port"
+    port: int
+    to_port: int | None = None
+    protocol: Literal["tcp", "udp"] = "tcp"
+    acl: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class ClassicVm:
+    """`endpoints` left out: its provider shows no more than resource lists do."""
     location: str | None = None
+    endpoints: dict[str, ClassicEndpoint] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
