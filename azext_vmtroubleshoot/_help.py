@@ -155,6 +155,22 @@ examples:
     text: az vm troubleshoot rdp check-service -g MyResourceGroup -n MyVm --username azureuser
 """
 
+helps["vm troubleshoot rdp explain-error"] = """
+type: command
+short-summary: Say what a message of the Remote Desktop client means, and whether its cause is the cause on this VM.
+long-summary: >
+    Knows five messages that have a documented cause: no Remote Desktop License Servers; can't find the computer; the
+    Local Security Authority cannot be contacted; your credentials did not work; this computer can't connect to the
+    remote computer. Looks on the VM for that cause, by run command where it is inside the guest. Changes nothing.
+examples:
+  - name: The client says that credentials did not work
+    text: >
+        az vm troubleshoot rdp explain-error -g MyResourceGroup -n MyVm --username azureuser
+        --error "Your credentials did not work"
+  - name: The client cannot find the computer
+    text: az vm troubleshoot rdp explain-error -g MyResourceGroup -n MyVm --error "can't find the computer" -o table
+"""
+
 helps["vm troubleshoot connectivity"] = """
 type: group
 short-summary: Troubleshoot traffic from a virtual machine to another one, or to an address.

@@ -8,7 +8,7 @@ from ._validators import account_name, dest_port, destination, file_exists, hour
 # Goal: its service, the usual port, what a user's name may be, who takes --username.
 _GOALS = {
     "ssh": ("SSH", 22, user_name, ("diagnose", "check-service", "fix")),
-    "rdp": ("Remote Desktop", 3389, account_name, ("diagnose", "check-service")),
+    "rdp": ("Remote Desktop", 3389, account_name, ("diagnose", "check-service", "explain-error")),
 }
 
 
@@ -59,6 +59,9 @@ def load_arguments(self, _):
             c.argument("private_key_file", type=file_exists, options_list=["--private-key-file"],
                        help="Private key for a real login with --username. Default: the SSH agent and the keys in "
                        "~/.ssh. Used from here only; never sent or logged.")
+
+    with self.argument_context("vm troubleshoot rdp explain-error") as c:
+        c.argument("error", help="What the Remote Desktop client said, in any case and with more text around it.")
 
     with self.argument_context("vm troubleshoot connectivity") as c:
         c.argument("resource_group_name", resource_group_name_type)

@@ -12,6 +12,7 @@ LAYERS = {
     "text": set(),
     "shape": set(),
     "boot_patterns": set(),
+    "client_errors": set(),
     "nsg": {"shape"},
     "facts": {"model", "text", "shape", "nsg", "probes", "guest"},
     "checks": {"model", "text", "shape", "facts", "nsg", "remedies", "boot_patterns", "guest"},

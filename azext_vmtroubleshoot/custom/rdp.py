@@ -1,5 +1,7 @@
 """What the commands of `rdp` do."""
-from .run import diagnosis, one_step
+import time
+
+from .run import arm_of, diagnosis, look, one_step, target_of, tell
 
 
 def diagnose(cmd, resource_group_name, vm_name, port=None, username=None, source_address=None, in_guest="auto",
@@ -26,3 +28,35 @@ def check_health(cmd, resource_group_name, vm_name, timeout=180.0):
 def check_service(cmd, resource_group_name, vm_name, port=None, username=None, source_address=None, timeout=180.0):
     return one_step(cmd, resource_group_name, vm_name, "rdp", "check-service", timeout, port=port, username=username,
                     source_address=source_address, in_guest="always")
+
+
+def explain_error(cmd, resource_group_name, vm_name, error, port=None, username=None, source_address=None,
+                  timeout=180.0):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from ..model import Goal
+    known = _known(error)
+    started = time.monotonic()
+    arm = arm_of(cmd.cli_ctx)
+    target = target_of(arm, resource_group_name, vm_name)
+    arm.ahead(target)
+    from ..engine.explain_error import explained
+    from ..report.document import error_document
+    goal = Goal("rdp", port, username, source_address=source_address, in_guest="always" if known.in_guest else "never")
+    checks, judgements, facts = look(cmd, arm, target, goal, timeout, only=known.checks)
+    report, is_cause = explained(known, goal, target, checks, judgements, facts, time.monotonic() - started)
+    result = error_document(report, known, is_cause)
+    tell(cmd, result)
+    return result
+
+
+def _known(message):
+    """Raises InvalidArgumentValueError for a message that is none of those with a documented cause."""
+    from azure.cli.core.azclierror import InvalidArgumentValueError
+    from ..client_errors import ERRORS, recognise
+    found = recognise(message)
+    if found is None:
+        raise InvalidArgumentValueError(
+            "--error: this is none of the messages of the Remote Desktop client that have one documented cause.",
+            recommendation=["These are known: " + "; ".join(f"{e.says!r}" for e in ERRORS),
+                            "For any other: az vm troubleshoot rdp diagnose"])
+    return found

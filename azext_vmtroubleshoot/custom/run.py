@@ -32,8 +32,9 @@ def target_of(arm, resource_group_name, vm_name):
                   resource_name("--name", vm_name))
 
 
-def look(cmd, arm, target, goal, timeout, step=None, still=None):
-    """One run of the engine: (checks, judgements, facts). `still` are facts that are known from an earlier one."""
+def look(cmd, arm, target, goal, timeout, step=None, still=None, only=()):
+    """One run of the engine: (checks, judgements, facts). `still` are facts that are known from an earlier one; `only`
+    ids of checks, where not all of the goal or step are wanted."""
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..engine.catalog import catalog
     from ..engine.diagnose import diagnose
@@ -43,7 +44,7 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None):
     from ..model import Far, Goal, Target
     from ..report.progress import progress
     checks = [check for check in catalog(goal.protocol)
-              if (does(check, guide_id(goal, step)) if step else not check.alone)]
+              if (does(check, guide_id(goal, step)) if step else not check.alone) and (not only or check.id in only)]
     watcher, known, judgements = None if still else progress(cmd.cli_ctx, checks), {}, []
     given = {Goal: goal, Target: target, **(still or {})}
     aim = Aim.named(goal, target)

@@ -19,13 +19,16 @@ class Proof:
     handshake: str                   # the one of them without which it is not
     mute: Tuple[str, ...]            # those that tell that it fails, but not why
     inside: Tuple[str, ...]          # together: the service was seen in the guest, and nothing there shuts it off
+    bars: Tuple[str, ...] = ()       # keep users out behind a handshake that works; no try from here shows that
 
 
 PROOF = {
     "ssh": Proof(("ssh-port", "ssh-banner", "ssh-methods", "ssh-login"), "ssh-methods", ("ssh-port", "ssh-banner"),
                  ("sshd-running", "sshd-listens", "guest-firewall")),
     "rdp": Proof(("rdp-port", "rdp-negotiation"), "rdp-negotiation", ("rdp-port",),
-                 ("rdp-service", "rdp-denied", "rdp-logons", "rdp-listens", "rdp-firewall")),
+                 ("rdp-service", "rdp-denied", "rdp-logons", "rdp-listens", "rdp-firewall"),
+                 ("rdp-logons", "rdp-secure-channel", "rdp-clock", "rdp-domain-credentials", "rdp-account",
+                  "rdp-rights", "rdp-licensing", "rdp-broker")),
 }
 
 # What lets packets of any one machine through, or does not.
@@ -81,7 +84,7 @@ def proven(proof, by_id, known) -> bool:
 
 
 def refuted(proof, by_id) -> bool:
-    return any(by_id[c].status is Status.FAIL for c in proof.tried if c in by_id)
+    return any(by_id[c].status is Status.FAIL for c in (*proof.tried, *proof.bars) if c in by_id)
 
 
 def seen_open(proof, by_id, known) -> bool:

@@ -35,6 +35,12 @@ def _aimed(goal):
     return {"transport": goal.transport, "dest": goal.dest} if goal.dest else {}
 
 
+def error_document(report: StepReport, error, is_cause: str) -> dict:
+    """A step that explains a client's message: what that means, and whether it is so here (yes, no or unknown)."""
+    return {**step_document(report), "error": {"id": error.id, "says": error.says, "cause": error.cause,
+                                               "wayOut": error.way_out, "isCause": is_cause}}
+
+
 def goal_of(report: Report):
     goal = report.goal
     return {"protocol": goal.protocol, "port": goal.port, "from": report.caller, "username": goal.username,

@@ -99,7 +99,7 @@ def test_every_check_is_whole():
         assert c.goals, c.id
         assert not (set(c.explained_by) | set(c.witnesses)) - known, c.id
         assert c.id not in c.explained_by, c.id
-    assert {id_ for p in PROOF.values() for id_ in (*p.tried, *p.mute, p.handshake, *p.inside)} <= known
+    assert {id_ for p in PROOF.values() for id_ in (*p.tried, *p.mute, p.handshake, *p.inside, *p.bars)} <= known
 
 
 def test_unknown_is_not_a_failure():
