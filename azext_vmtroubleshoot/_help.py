@@ -281,3 +281,44 @@ examples:
         az vm troubleshoot connectivity check-classic -g MyResourceGroup -n MyClassicVm --dest-port 3389
         --source-address 203.0.113.7
 """
+
+helps["vm troubleshoot rdp reset-nic"] = """
+type: command
+short-summary: Let Windows install its network interface anew, by another address and back.
+long-summary: >
+    Gives the NIC another free address of its subnet, waits for the VM, and gives it its own address and allocation
+    method back. The VM restarts twice. Everything else of the NIC stays. Says first what depends on the address, and
+    asks. Interrupted, it goes back at once; killed, that is the first thing the next run does.
+examples:
+  - name: Reset the primary network interface
+    text: az vm troubleshoot rdp reset-nic -g MyResourceGroup -n MyVm
+  - name: Another one, by an address that you choose, without being asked
+    text: az vm troubleshoot rdp reset-nic -g MyResourceGroup -n MyVm --nic MyNic --temporary-address 10.0.1.77 --yes
+"""
+
+helps["vm troubleshoot connectivity reset-nic"] = """
+type: command
+short-summary: Let the guest install its network interface anew, by another address and back.
+long-summary: >
+    Gives the NIC another free address of its subnet, waits for the VM, and gives it its own address and allocation
+    method back. The VM restarts twice. Everything else of the NIC stays. Says first what depends on the address, and
+    asks. Interrupted, it goes back at once; killed, that is the first thing the next run does.
+examples:
+  - name: Reset the primary network interface
+    text: az vm troubleshoot connectivity reset-nic -g MyResourceGroup -n MyVm
+  - name: Try a connection before and after
+    text: az vm troubleshoot connectivity reset-nic -g MyResourceGroup -n web01 --dest db01 --dest-port 1433
+"""
+
+helps["vm troubleshoot connectivity replace-nic"] = """
+type: command
+short-summary: Make a network interface anew, in a VM that has others.
+long-summary: >
+    Deallocates the VM, takes the NIC out, deletes it, makes it anew with the same name, addresses, security groups,
+    load balancer rules and public address, puts it in again and starts the VM. The temporary disk is lost and dynamic
+    public addresses change; both are said before, and asked for. What is interrupted is taken back, by the next run
+    where this one was killed.
+examples:
+  - name: Replace a network interface
+    text: az vm troubleshoot connectivity replace-nic -g MyResourceGroup -n MyVm --nic MyNic
+"""

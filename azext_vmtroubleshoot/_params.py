@@ -3,7 +3,7 @@ from azure.cli.core.commands.parameters import get_enum_type, resource_group_nam
 from knack.arguments import CLIArgumentType
 
 from ._validators import account_name, dest_port, destination, file_exists, hours, interruptions, ip_address, \
-    port, seconds, user_name
+    port, seconds, temporary_address, user_name
 
 # Goal: its service, the usual port, what a user's name may be, who takes --username.
 _GOALS = {
@@ -94,3 +94,26 @@ def load_arguments(self, _):
                    "never.")
         c.argument("exit_code", action="store_true", options_list=["--exit-code"],
                    help="Exit with 10 when the traffic is blocked and with 11 when it could not be told.")
+
+    _load_nics(self)
+
+
+def _load_nics(self):
+    for command in ("rdp reset-nic", "connectivity reset-nic", "connectivity replace-nic"):
+        with self.argument_context(f"vm troubleshoot {command}") as c:
+            c.argument("yes", options_list=["--yes", "-y"], action="store_true", help="Do not ask.")
+            c.argument("timeout", type=seconds, help="Seconds to wait for the VM after each restart. Then it goes on, "
+                       "come what may: the NIC gets its own address back.")
+            c.argument("nic", options_list=["--nic"], help="Name of the network interface."
+                       + ("" if command.endswith("replace-nic") else " Default: the primary one."))
+
+    for command in ("reset-nic", "replace-nic"):
+        with self.argument_context(f"vm troubleshoot connectivity {command}") as c:
+            c.argument("dest", type=destination, help="Where it connects to, with --dest-port: that connection is "
+                       "tried before and after. Default: whether the VM is reached from here says how it is.")
+
+    for command in ("rdp reset-nic", "connectivity reset-nic"):
+        with self.argument_context(f"vm troubleshoot {command}") as c:
+            c.argument("temporary_address", type=temporary_address, options_list=["--temporary-address"],
+                       help="Free address of the same subnet that it has for some minutes. Default: one that Azure "
+                       "says is free.")

@@ -49,13 +49,17 @@ def hours(most: int):
     return number_of_hours
 
 
-def ip_address(value: str) -> str:
+def ip_address(value: str, option: str = "--source-address") -> str:
     try:
         return str(ipaddress.ip_address(value))
     except ValueError as error:
         raise InvalidArgumentValueError(
-            f"--source-address: {value!r} is not an IP address.",
+            f"{option}: {value!r} is not an IP address.",
             recommendation="Use one IPv4 or IPv6 address such as 203.0.113.7, without a prefix length.") from error
+
+
+def temporary_address(value: str) -> str:
+    return ip_address(value, "--temporary-address")
 
 
 def user_name(value: str) -> str:

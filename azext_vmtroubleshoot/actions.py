@@ -7,7 +7,7 @@ anything changes. do() raises CannotRead.
 `call` shows the request to a person, without secrets; `touches` says which facts are to be read again (their ABOUT).
 """
 import secrets
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Mapping, Tuple
 
 from .guest import change
@@ -32,7 +32,9 @@ class Write:
         undo = Write(self.id, self.api, _former(former, self.body)) if former else Remove(self.id, self.api)
 
         def do():
-            changes.put(self.id, self.api, _merged(former or {}, self.body))
+            wanted = _merged(former or {}, self.body)
+            if wanted != former:
+                changes.put(self.id, self.api, wanted)
         return (undo,), do
 
 
@@ -137,23 +139,6 @@ class Extend:
             "autoUpgradeMinorVersion": True, "forceUpdateTag": secrets.token_hex(8),
             "settings": dict(self.settings), "protectedSettings": dict(self.protected)}}
         return (), lambda: changes.put(f"{self.vm_id}/extensions/{self.name}", COMPUTE, body)
-
-
-_UNDOING = {kind.__name__: kind for kind in (Write, Remove, Act, TakeBack)}
-
-
-def to_json(action) -> dict:
-    """Of an action that undoes another one."""
-    return {"do": type(action).__name__, **asdict(action)}
-
-
-def from_json(told: Mapping[str, Any]):
-    """Raises ValueError for anything that to_json() did not write."""
-    kind = _UNDOING.get(told.get("do"))
-    values = {name: value for name, value in told.items() if name != "do"}
-    if kind is None or set(values) != {f.name for f in fields(kind)}:
-        raise ValueError(f"no action: {told.get('do')!r}")
-    return kind(**values)
 
 
 _ABSENT = "@absent"

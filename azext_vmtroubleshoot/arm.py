@@ -172,6 +172,10 @@ class Arm:
     def effective_routes(self, nic_id: str) -> dict:
         return self._wait(f"{nic_id}/effectiveRouteTable", NETWORK)
 
+    def ip_address_availability(self, network_id: str, address: str) -> dict:
+        """Whether a private address of this virtual network is free, and some that are where it is not."""
+        return self.get(f"{network_id}/CheckIPAddressAvailability", NETWORK, ipAddress=address)
+
     def bastions(self, subscription: str) -> list:
         return self.network_resources(subscription, "bastionHosts")
 
@@ -220,6 +224,14 @@ class Arm:
 
     def role_definition(self, definition_id: str) -> dict:
         return self.get(definition_id, "2022-04-01")
+
+    def resource_graph(self, query: str) -> list:
+        """Rows of Azure Resource Graph, 100 at most."""
+        body = {"subscriptions": [self.subscription], "query": query,
+                "options": {"$top": 100, "resultFormat": "objectArray"}}
+        request = HttpRequest("POST", "/providers/Microsoft.ResourceGraph/resources",
+                              params={"api-version": "2021-03-01"}, json=body)
+        return items(self._ask(self._client.send, request), "data")
 
     # Storage
 

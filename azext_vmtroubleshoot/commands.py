@@ -10,6 +10,16 @@ VERBS = {
 }
 # Goals that can be mended as a whole.
 FIXED = ("ssh",)
+# Commands that change one thing, asked for by name.
+CHANGES = {
+    "rdp": ("reset-nic",),
+    "connectivity": ("reset-nic", "replace-nic"),
+}
+
+
+def _change_table(result):
+    from .report.change import change_rows
+    return change_rows(result)
 
 
 def _table(result):
@@ -30,3 +40,5 @@ def load_command_table(self, _):
                 g.custom_command(verb, verb.replace("-", "_"), table_transformer=_table)
             if goal in FIXED:
                 g.custom_command("fix", "fix", table_transformer=_table)
+            for verb in CHANGES.get(goal, ()):
+                g.custom_command(verb, verb.replace("-", "_"), table_transformer=_change_table)

@@ -11,8 +11,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from .actions import from_json, to_json
 from .model import Remedy
+from .undoing import from_json, to_json
 
 SCHEMA = 1
 KEPT_RUNS = 10
@@ -85,6 +85,10 @@ class Journal:
     def end(self) -> None:
         self._told["open"] = False
         self._write()
+
+    def forget(self) -> None:
+        """Nothing of it is left to be taken back: the run before it counts again."""
+        self.path.unlink(missing_ok=True)
 
     def _write(self):
         """Whole or not at all."""

@@ -233,3 +233,26 @@ class Repair:
     before: Report
     attempts: Tuple[Attempt, ...]
     after: Report
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Whether the service was reached at one moment, and how that is known."""
+    verdict: Verdict
+    said: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change that a user asked for, and how the service was before and after it."""
+    command: str                               # ssh reset-config
+    goal: Goal
+    target: Target
+    outcome: str                               # changed | started | planned | unneeded
+    said: str                                  # one sentence
+    remedy: Optional[Remedy]
+    before: Trial
+    after: Optional[Trial]                     # None when it was not tried again
+    differences: str                           # of the files in the guest; "" when none were asked for
+    undo: str                                  # the command that takes it back, or ""
+    elapsed: float                             # seconds

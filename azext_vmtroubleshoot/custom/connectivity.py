@@ -56,3 +56,31 @@ def check_classic(cmd, resource_group_name, vm_name, dest_port=None, transport="
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-classic", timeout, port=dest_port,
                     transport=transport, source_address=source_address)
+
+
+def reset_nic(cmd, resource_group_name, vm_name, dest=None, dest_port=None, transport="tcp", nic=None,
+              temporary_address=None, timeout=600.0, yes=False):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from . import nics
+    goal = _goal_if_told(dest, dest_port, transport)
+    run = nics.run_of(cmd, resource_group_name, vm_name, "connectivity reset-nic", goal, timeout, yes)
+    return nics.reset_nic(run, nic, temporary_address)
+
+
+def replace_nic(cmd, resource_group_name, vm_name, nic, dest=None, dest_port=None, transport="tcp", timeout=600.0,
+                yes=False):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from . import nics
+    goal = _goal_if_told(dest, dest_port, transport)
+    return nics.replace_nic(nics.run_of(cmd, resource_group_name, vm_name, "connectivity replace-nic", goal, timeout,
+                                        yes), nic)
+
+
+def _goal_if_told(dest, dest_port, transport):
+    """None means: whether the VM itself is reached says how it is."""
+    from azure.cli.core.azclierror import RequiredArgumentMissingError
+    from ..model import Goal
+    if (dest is None) != (dest_port is None):
+        raise RequiredArgumentMissingError("--dest and --dest-port go together.",
+                                           recommendation="Name both, to try that connection, or none of them.")
+    return Goal("connectivity", dest_port, dest=dest, transport=transport) if dest else None

@@ -60,3 +60,12 @@ def _known(message):
             recommendation=["These are known: " + "; ".join(f"{e.says!r}" for e in ERRORS),
                             "For any other: az vm troubleshoot rdp diagnose"])
     return found
+
+
+def reset_nic(cmd, resource_group_name, vm_name, port=None, nic=None, temporary_address=None, timeout=600.0, yes=False):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from ..model import Goal
+    from . import nics
+    run = nics.run_of(cmd, resource_group_name, vm_name, "rdp reset-nic", Goal("rdp", port, in_guest="never"), timeout,
+                      yes)
+    return nics.reset_nic(run, nic, temporary_address)

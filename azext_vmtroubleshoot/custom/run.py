@@ -59,7 +59,7 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=()):
         judgements.append(judgement)
         if watcher:
             watcher.told(judgement)
-    _stop_when_there_is_no_vm(known, target)
+    stop_when_there_is_no_vm(known, target)
     _stop_when_azure_is_out_of_reach(known)
     return checks, judgements, known
 
@@ -112,7 +112,7 @@ def _new_arm(cli_ctx, subscription):
     return Arm(get_mgmt_service_client(cli_ctx, ManagementClient, subscription_id=subscription), subscription, caller)
 
 
-def _stop_when_there_is_no_vm(known, target):
+def stop_when_there_is_no_vm(known, target):
     """A VM that does not exist is the user's error, not a finding."""
     from azure.cli.core.azclierror import ResourceNotFoundError
     from ..facts.classic_vm import ClassicVm

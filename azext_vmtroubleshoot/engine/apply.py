@@ -8,15 +8,32 @@ def apply(remedy: Remedy, changes, journal: Journal) -> dict:
     done of it is still to be taken back."""
     step = journal.begin(remedy)
     try:
-        for action in remedy.actions:
-            undo, do = action.prepare(changes)
-            journal.will_undo(step, undo)
-            do()
+        _do(remedy, step, changes, journal)
     except CannotRead:
         journal.mark(step, FAILED)
         raise
     journal.mark(step, DONE)
     return step
+
+
+def _do(remedy: Remedy, step: dict, changes, journal: Journal) -> None:
+    for action in remedy.actions:
+        undo, do = action.prepare(changes)
+        journal.will_undo(step, undo)
+        do()
+
+
+def there_and_back(remedy: Remedy, changes, journal: Journal, meanwhile) -> None:
+    """Do it, then meanwhile(), then take it back, whatever happens: also when it fails or is interrupted half-way.
+
+    In the journal the step stays one that has only begun, so that any later run that finds it takes it back first.
+    """
+    step = journal.begin(remedy)
+    try:
+        _do(remedy, step, changes, journal)
+        meanwhile()
+    finally:
+        take_back(step, changes, journal)
 
 
 def take_back(step: dict, changes, journal: Journal) -> None:

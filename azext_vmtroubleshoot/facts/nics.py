@@ -17,6 +17,8 @@ class IpConfiguration:
     public_ip_id: str                # "" without a public address of its own
     nat_rule_ids: Tuple[str, ...]    # load balancer inbound NAT rules
     pool_ids: Tuple[str, ...]        # load balancer backend pools
+    asg_ids: Tuple[str, ...] = ()    # application security groups
+    allocation: str = ""             # Static or Dynamic: how the private address is kept
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,14 @@ class Nic:
     ip_forwarding: bool
     configurations: Tuple[IpConfiguration, ...]
     mac: str = ""                    # 00-0D-3A-12-34-56
+
+    @property
+    def first(self) -> IpConfiguration:
+        """The primary IPv4 configuration. Azure lets no NIC be without one."""
+        ranked = sorted(self.configurations, key=lambda ip: (ip.version != "IPv4", not ip.primary))
+        if not ranked or not ranked[0].private_address:
+            raise CannotRead(f"{self.name} shows no private IPv4 address")
+        return ranked[0]
 
 
 @dataclass(frozen=True)
@@ -66,4 +76,6 @@ def _configuration(body) -> IpConfiguration:
         primary=dig(properties, "primary") is not False,
         subnet_id=text(properties, "subnet", "id"), public_ip_id=text(properties, "publicIPAddress", "id"),
         nat_rule_ids=tuple(text(r, "id") for r in items(properties, "loadBalancerInboundNatRules")),
-        pool_ids=tuple(text(r, "id") for r in items(properties, "loadBalancerBackendAddressPools")))
+        pool_ids=tuple(text(r, "id") for r in items(properties, "loadBalancerBackendAddressPools")),
+        asg_ids=tuple(text(g, "id") for g in items(properties, "applicationSecurityGroups")),
+        allocation=text(properties, "privateIPAllocationMethod"))

@@ -133,8 +133,9 @@ def test_a_new_address_is_learned_at_the_next_boot(shared_lab, guest):
     name = guest.name
     shared_lab.enforce(nic=documents.nic(name, name, "10.0.1.210", "net/web", public_address=name))
     assert shared_lab.connect(guest.address) == "silent"
-    guest.nics = [(None, "10.0.1.210", "10.0.1.0/24")]
-    guest.restart()
+    guest.stop()
+    guest.replug([(None, "10.0.1.210", "10.0.1.0/24")])
+    guest.start()
     assert shared_lab.login(guest.address).user == "azureuser"
 
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from . import authorization, compute, health, insights, management, network
+from . import authorization, compute, health, insights, management, network, resource_graph
 from .answers import GATEWAY, ArmError, answer, failed
 from .call import Call, Target, target_of
 from .cloud import Cloud
@@ -19,7 +19,7 @@ from .misbehaving import misbehaved
 
 OPERATIONS = {name.lower(): (name, handler) for name, handler in (
     management.OPERATIONS | compute.OPERATIONS | network.OPERATIONS | health.OPERATIONS
-    | authorization.OPERATIONS | insights.OPERATIONS).items()}
+    | authorization.OPERATIONS | insights.OPERATIONS | resource_graph.OPERATIONS).items()}
 METHODS = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"]
 FREE = {"microsoft.resources/tenants/read", "microsoft.resources/subscriptions/read"}
 
@@ -62,7 +62,8 @@ async def _arm(request: Request, cloud: Cloud, journal: Journal) -> Response:
 
 async def _answered(request: Request, cloud: Cloud, target: Target, operation: str, handler) -> Response:
     claims = cloud.identity.claims(request.headers.get("authorization", ""))
-    call = Call(request.method, target, request.query_params, _base(request), await _body(request), claims)
+    call = Call(request.method, target, request.query_params, _base(request), await _body(request), claims,
+                request.headers.get("if-match", ""))
     path = request.url.path
     _check_address(target, call, cloud)
     await asyncio.sleep(cloud.treatments.latency(call, operation, path))

@@ -73,6 +73,7 @@ class Call:
     base: str
     body: Any = None
     caller: Mapping[str, Any] = field(default_factory=dict)
+    if_match: str = ""
 
     @property
     def api_version(self) -> str:

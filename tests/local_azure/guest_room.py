@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import guests
 from .call import part
-from .machines import Machine
+from .machines import Machine, place
 from .rdp_server import RdpServer
 from .rdp_server import why_not as no_rdp
 from .replay import Responder
@@ -132,16 +132,8 @@ def _started(machine: Machine) -> None:
 
 
 def _places(vm: dict, resources: dict[str, dict]) -> list[tuple[str, str, str]]:
-    """(MAC, private address, prefix of its subnet) of every NIC's first IP configuration."""
-    found = []
-    for link in vm["properties"]["networkProfile"]["networkInterfaces"]:
-        nic = resources[link["id"].lower()]["properties"]
-        config = nic["ipConfigurations"][0]["properties"]
-        vnet = resources[config["subnet"]["id"].rsplit("/", 2)[0].lower()]
-        prefix = next(subnet["properties"]["addressPrefix"] for subnet in vnet["properties"]["subnets"]
-                      if subnet["id"].lower() == config["subnet"]["id"].lower())
-        found.append((nic["macAddress"], config["privateIPAddress"], prefix))
-    return found
+    return [place(resources[link["id"].lower()], resources)
+            for link in vm["properties"]["networkProfile"]["networkInterfaces"]]
 
 
 def _public_address(vm: dict, resources: dict[str, dict]) -> str:

@@ -18,6 +18,7 @@ class Guest(Protocol):
 
     def start(self): ...
     def stop(self): ...
+    def replug(self, nics: list): ...
     def restart(self): ...
     def run(self, script: str, args: list[str], timeout: float) -> Any: ...
     def agent(self) -> str: ...
@@ -33,6 +34,7 @@ class Machine:
     messages: dict[str, str] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
     busy: threading.Lock = field(default_factory=threading.Lock)
+    switching: threading.RLock = field(default_factory=threading.RLock)
     last_report: tuple[str, float] | None = None
     since: float = field(default_factory=time.time)
 
@@ -45,20 +47,34 @@ class Machine:
 
     def set_power(self, state: str) -> None:
         """The state of the control plane and of the guest with it; may take a second."""
-        if self.guest is not None:
-            if state == "running" and not self.guest.running:
-                self.guest.start()
-            elif state != "running" and self.guest.running:
-                self.agent()
-                self.guest.stop()
-        self.power, self.since = state, time.time()
+        with self.switching:
+            if self.guest is not None:
+                if state == "running" and not self.guest.running:
+                    self.guest.start()
+                elif state != "running" and self.guest.running:
+                    self.agent()
+                    self.guest.stop()
+            self.power, self.since = state, time.time()
         if state == "deallocated":
             self.last_report = None
 
+    def replug(self, places: list[tuple[str, str, str]]) -> None:
+        """Its NICs are these from now on; a running VM starts anew with them."""
+        with self.switching:
+            running = self.guest is not None and self.guest.running
+            if running:
+                self.guest.stop()
+            if self.guest is not None:
+                self.guest.replug(places)
+            if running:
+                self.guest.start()
+            self.since = time.time()
+
     def restart(self) -> None:
-        if self.guest is not None:
-            self.guest.restart()
-        self.power, self.since = "running", time.time()
+        with self.switching:
+            if self.guest is not None:
+                self.guest.restart()
+            self.power, self.since = "running", time.time()
 
     def agent(self) -> tuple[str, float] | None:
         """("Ready" or "Not Ready", Unix time of the report); None where Azure shows no agent at all.
@@ -73,7 +89,7 @@ class Machine:
         return self.last_report
 
     def _says(self) -> str:
-        if self.vm.agent.state == "auto" and self.guest is not None and self.guest.running:
+        if self.vm.agent.state == "auto" and self.guest is not None:
             return self.guest.agent()
         return "Not Ready" if self.vm.agent.state == "not-ready" else "Ready"
 
@@ -95,3 +111,12 @@ class Machine:
         if boot.log is not None:
             return boot.log
         return self.guest.console.read_text("utf-8", "replace") if self.guest is not None else ""
+
+
+def place(nic: dict, resources: dict[str, dict]) -> tuple[str, str, str]:
+    """(MAC, private address, prefix of its subnet) of a NIC's first IP configuration."""
+    config = nic["properties"]["ipConfigurations"][0]["properties"]
+    vnet = resources[config["subnet"]["id"].rsplit("/", 2)[0].lower()]
+    prefix = next(subnet["properties"]["addressPrefix"] for subnet in vnet["properties"]["subnets"]
+                  if subnet["id"].lower() == config["subnet"]["id"].lower())
+    return nic["properties"]["macAddress"], config["privateIPAddress"], prefix

@@ -1,13 +1,16 @@
-"""Reading virtual machines, with and without their instance view."""
+"""Reading virtual machines, with and without their instance view, and changing what NICs one has."""
 import asyncio
 from datetime import datetime, timezone
 
 from starlette.responses import Response
 
-from ..answers import answer, listed
+from ..answers import ArmError, answer, listed
 from ..call import Call
 from ..cloud import Cloud
 from ..machines import STATES, Machine
+from ..network.nics import plug
+from ..network.resources import REVISIONS, check_etag
+from ..subscription import fresh
 
 VM = "Microsoft.Compute/virtualMachines"
 PROVISIONING = {"Succeeded": "Provisioning succeeded", "Failed": "Provisioning failed", "Updating": "Updating",
@@ -30,6 +33,49 @@ async def read_instance_view(call: Call, cloud: Cloud) -> Response:
     if doc is None:
         cloud.subscription.existing(call.target)
     return answer(await asyncio.to_thread(instance_view, cloud, doc))
+
+
+async def write(call: Call, cloud: Cloud) -> Response:
+    """Of a VM that is there; of what is written only the NICs count here, and those change on a deallocated VM only."""
+    store = cloud.subscription
+    known = store.existing(call.target)
+    check_etag(call, known)
+    given = (call.body.get("properties") or {}).get("networkProfile") or known["properties"]["networkProfile"]
+    changed = _links(given) != _links(known["properties"]["networkProfile"])
+    if changed:
+        _check_nics(cloud, known, given)
+        known["properties"]["networkProfile"] = given
+        known |= fresh(known, next(REVISIONS))
+
+    async def work():
+        if changed:
+            await asyncio.to_thread(plug, cloud, known)
+
+    return cloud.operations.write(call, model(cloud, known), known["location"], False, work)
+
+
+def _links(profile: dict) -> list[tuple[str, bool]]:
+    links = profile["networkInterfaces"]
+    return sorted((link["id"].lower(), len(links) == 1 or bool((link.get("properties") or {}).get("primary")))
+                  for link in links)
+
+
+def _check_nics(cloud: Cloud, vm: dict, profile: dict) -> None:
+    links = _links(profile)
+    if cloud.machines[vm["id"].lower()].power != "deallocated":
+        raise ArmError(409, "AddingOrDeletingNetworkInterfacesOnARunningVirtualMachineNotSupported",
+                       f"Secondary network interfaces cannot be added or deleted from a running virtual machine "
+                       f"{vm['name']}. The virtual machine has to be deallocated first.")
+    if [primary for _, primary in links].count(True) != 1:
+        raise ArmError(400, "VirtualMachineMustHaveOneNetworkInterfaceAsPrimary",
+                       f"Virtual machine {vm['name']} must have one network interface set as the primary.")
+    for link, _ in links:
+        nic = cloud.subscription.get(link)
+        if nic is None:
+            raise ArmError(404, "NetworkInterfaceNotFound", f"Network interface {link} was not found.")
+        owner = (nic["properties"].get("virtualMachine") or {}).get("id", vm["id"])
+        if owner.lower() != vm["id"].lower():
+            raise ArmError(400, "NicInUse", f"Network Interface {nic['id']} is used by existing resource {owner}.")
 
 
 def model(cloud: Cloud, doc: dict) -> dict:
@@ -120,4 +166,4 @@ def _time(when: float) -> str:
     return datetime.fromtimestamp(int(when), timezone.utc).isoformat()
 
 
-OPERATIONS = {VM + "/read": read, VM + "/instanceView/read": read_instance_view}
+OPERATIONS = {VM + "/read": read, VM + "/write": write, VM + "/instanceView/read": read_instance_view}

@@ -2,7 +2,7 @@
 import functools
 import socket
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import routes, state
@@ -98,20 +98,19 @@ class Fabric:
                                    f"rule add pref 200 fwmark {number} lookup {routes.TO + number}"])
             return port
 
-    def readdress(self, port, private_ip):
-        """The port, now of another private address, while nothing is plugged in."""
+    def remove_port(self, port):
+        """Of a guest that is off."""
         with self._lock:
-            self._ports[self._ports.index(port)] = moved = replace(port, private_ip=private_ip)
-            return moved
+            self._ports.remove(port)
+            self._ip(self.router, [f"rule del pref 100 iif {port.device} lookup {routes.FROM + port.number}",
+                                   f"rule del pref 200 fwmark {port.number} lookup {routes.TO + port.number}"])
 
     def forget(self, guest):
         """A guest that was deleted, and its ports."""
         with self._lock:
             self.guests.remove(guest)
             for port in guest.ports:
-                self._ports.remove(port)
-                self._ip(self.router, [f"rule del pref 100 iif {port.device} lookup {routes.FROM + port.number}",
-                                       f"rule del pref 200 fwmark {port.number} lookup {routes.TO + port.number}"])
+                self.remove_port(port)
             self._apply()
 
     def plug(self, namespace, devices):

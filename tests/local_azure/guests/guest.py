@@ -23,7 +23,7 @@ class CannotRun(RuntimeError):
 class Guest:
     """Made by Fabric.add_guest; off until start().
 
-    nics may be replaced while it is off: the next boot's DHCP tells the new addresses.
+    Its network interfaces change while it is off (replug): the next boot's DHCP tells the new addresses.
     console is its serial log, over all boots.
     """
 
@@ -51,7 +51,6 @@ class Guest:
                 return
             self.disk.settle()
             self.disk.lease(self.nics)
-            self.ports = [self.fabric.readdress(port, address) for port, (_, address, _) in zip(self.ports, self.nics)]
             # A new boot finds new network devices: what a guest did to the old ones is gone, as after a restart.
             run("ip", "netns", "add", self.namespace)
             self.fabric.plug(self.namespace, {port: f"eth{number}" for number, port in enumerate(self.ports)})
@@ -77,6 +76,14 @@ class Guest:
                 self._machine = None
                 self.fabric.unplug(self.ports)
                 run("ip", "netns", "del", self.namespace, check=False)
+
+    def replug(self, nics):
+        """Other network interfaces, or other addresses of them, while it is off: (MAC, address, prefix) each."""
+        with self._lock:
+            for port in self.ports:
+                self.fabric.remove_port(port)
+            self.nics = [tuple(nic) for nic in nics]
+            self.ports = [self.fabric.add_port(self.vm_id, address, mac) for mac, address, _ in self.nics]
 
     def delete(self):
         """The VM, its disk and its ports are gone."""

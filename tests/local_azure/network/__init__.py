@@ -1,4 +1,4 @@
 """Microsoft.Network: what is configured, what is in effect, and Network Watcher."""
-from . import resources, watcher
+from . import nics, resources, watcher
 
-OPERATIONS = resources.OPERATIONS | watcher.OPERATIONS
+OPERATIONS = resources.OPERATIONS | nics.OPERATIONS | watcher.OPERATIONS

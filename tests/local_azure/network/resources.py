@@ -3,7 +3,7 @@ from itertools import count
 
 from starlette.responses import Response
 
-from ..answers import answer, empty, listed
+from ..answers import ArmError, answer, empty, listed
 from ..call import Call, part
 from ..cloud import Cloud
 from ..subscription import INSIDE, Subscription, fresh
@@ -17,7 +17,7 @@ CHILDREN = ("virtualNetworks/subnets", "virtualNetworks/virtualNetworkPeerings",
             "networkSecurityGroups/securityRules", "networkSecurityGroups/defaultSecurityRules", "routeTables/routes",
             "loadBalancers/inboundNatRules", "loadBalancers/frontendIPConfigurations",
             "loadBalancers/backendAddressPools", "networkInterfaces/ipConfigurations")
-WRITABLE = ("networkInterfaces", "networkSecurityGroups", "routeTables", "publicIPAddresses",
+WRITABLE = ("networkSecurityGroups", "routeTables", "publicIPAddresses",
             "networkSecurityGroups/securityRules", "routeTables/routes", "virtualNetworks/subnets",
             "virtualNetworks/virtualNetworkPeerings")
 WORDS = {"allow": "Allow", "deny": "Deny", "inbound": "Inbound", "outbound": "Outbound", "tcp": "Tcp", "udp": "Udp",
@@ -39,6 +39,7 @@ async def write(call: Call, cloud: Cloud) -> Response:
     store, target = cloud.subscription, call.target
     store.group_of(target)
     known = store.get(target.id)
+    check_etag(call, known)
     if target.type.lower() in INSIDE:
         parent = store.get(target.parent) or store.existing(target)
         doc = _child(call, parent, known)
@@ -54,6 +55,14 @@ async def write(call: Call, cloud: Cloud) -> Response:
         return None
 
     return cloud.operations.write(call, view(store, doc), place, created, work)
+
+
+def check_etag(call: Call, known: dict | None) -> None:
+    """A write over a state that is no longer there is refused."""
+    if call.if_match and known is not None and known.get("etag") != call.if_match:
+        raise ArmError(412, "PreconditionFailed", f"Precondition failed. Etag provided in if-match header "
+                       f"{call.if_match} does not match etag {known.get('etag')} of resource {known['id']} in NRP "
+                       "data store.", details=[])
 
 
 async def delete(call: Call, cloud: Cloud) -> Response:
@@ -130,6 +139,26 @@ def _vnet(store: Subscription, doc: dict) -> dict:
     return doc["properties"] | {"subnets": [view(store, one) for one in doc["properties"]["subnets"]]}
 
 
+def _load_balancer(store: Subscription, doc: dict) -> dict:
+    """A NIC's IP configuration names the rules and pools it belongs to; they name it back."""
+    ways = {}
+    for config in _configurations(store):
+        for place in ("loadBalancerInboundNatRules", "loadBalancerBackendAddressPools"):
+            for link in config["properties"].get(place) or ():
+                ways.setdefault(link["id"].lower(), []).append({"id": config["id"]})
+    rules = [one | {"properties": _without(one, "backendIPConfiguration")
+                    | ({"backendIPConfiguration": ways[one["id"].lower()][0]} if one["id"].lower() in ways else {})}
+             for one in doc["properties"]["inboundNatRules"]]
+    pools = [one | {"properties": _without(one, "backendIPConfigurations")
+                    | ({"backendIPConfigurations": ways[one["id"].lower()]} if one["id"].lower() in ways else {})}
+             for one in doc["properties"]["backendAddressPools"]]
+    return doc["properties"] | {"inboundNatRules": rules, "backendAddressPools": pools}
+
+
+def _without(doc: dict, key: str) -> dict:
+    return {name: value for name, value in doc["properties"].items() if name != key}
+
+
 def _subnet(store: Subscription, doc: dict) -> dict:
     """Azure writes these ids in upper case where NICs are meant (recorded)."""
     users = [{"id": _shouted(config["id"])} for config in _configurations(store)
@@ -165,7 +194,7 @@ def _names(doc: dict, key: str, wanted: str) -> bool:
 
 BACK = {f"{NETWORK}/{kind}".lower(): how for kind, how in {
     "publicIPAddresses": _public_ip, "networkSecurityGroups": _nsg, "routeTables": _route_table,
-    "virtualNetworks": _vnet, "virtualNetworks/subnets": _subnet}.items()}
+    "virtualNetworks": _vnet, "loadBalancers": _load_balancer, "virtualNetworks/subnets": _subnet}.items()}
 OPERATIONS = ({f"{NETWORK}/{kind}/read": read for kind in TYPES + CHILDREN}
               | {f"{NETWORK}/{kind}/write": write for kind in WRITABLE}
               | {f"{NETWORK}/{kind}/delete": delete for kind in WRITABLE})

@@ -63,11 +63,16 @@ def _nic(names: Names, group: Group, name: str, nic: Nic, taken: set, owner: str
     return names.resource(kind, name, {
         "ipConfigurations": configs,
         "dnsSettings": {"dnsServers": [], "appliedDnsServers": [],
-                        "internalDomainNameSuffix": f"{guid(names.scope)[:8]}.ax.internal.cloudapp.net"},
+                        "internalDomainNameSuffix": suffix(found)},
         "macAddress": f"00-0D-3A-{mac[0:2]}-{mac[2:4]}-{mac[4:6]}", "enableAcceleratedNetworking": False,
         "vnetEncryptionSupported": False, "enableIPForwarding": nic.ip_forwarding, "disableTcpStateTracking": False,
         **nsg, **attached, "hostedWorkloads": [], "tapConfigurations": [], "nicType": "Standard",
         "allowPort25Out": True, "auxiliaryMode": "None", "auxiliarySku": "None"}, kind="Regular", tags={})
+
+
+def suffix(nic: str) -> str:
+    """Azure's own DNS zone of a network; here of a resource group."""
+    return f"{guid(nic.split('/providers/')[0])[:8]}.ax.internal.cloudapp.net"
 
 
 def _ip_configuration(names: Names, group: Group, nic: str, title: str, place: IpConfig, taken: set,
@@ -131,8 +136,9 @@ def vm_document(names: Names, name: str, vm: Vm) -> dict:
                            "deleteOption": "Detach", "diskSizeGB": 30}, "dataDisks": []},
             "osProfile": {"computerName": name, "adminUsername": vm.user, **system, "secrets": [],
                           "allowExtensionOperations": True, "requireGuestProvisionSignal": True},
-            "networkProfile": {"networkInterfaces": [names.link(NETWORK + "/networkInterfaces", nic)
-                                                     for nic in vm.nics]},
+            "networkProfile": {"networkInterfaces": [
+                names.link(NETWORK + "/networkInterfaces", nic)
+                | ({"properties": {"primary": nic == vm.nics[0]}} if len(vm.nics) > 1 else {}) for nic in vm.nics]},
             **diagnostics, "timeCreated": CREATED}, "etag": etag(found)[2:]}
 
 
