@@ -103,12 +103,15 @@ helps["vm troubleshoot rdp diagnose"] = """
 type: command
 short-summary: Say why Remote Desktop to a virtual machine does not work.
 long-summary: >
-    Looks at the VM, its network, the path from this machine and what answers on the port. Reads only; changes nothing.
+    Looks at the VM, its network, the path from this machine, what answers on the port and, where that leaves room for
+    a cause or with --username, inside the guest. Reads only; changes nothing.
     Names one root cause with its evidence and the command that mends it. Exits with 0 whatever it found; with
     --exit-code, 10 when Remote Desktop is blocked and 11 when it could not be told.
 examples:
   - name: Say why Remote Desktop does not work
     text: az vm troubleshoot rdp diagnose -g MyResourceGroup -n MyVm -o table
+  - name: The same for one user, whose account and rights are looked at in the guest
+    text: az vm troubleshoot rdp diagnose -g MyResourceGroup -n MyVm --username azureuser
   - name: For a client at another address, on another port
     text: az vm troubleshoot rdp diagnose -g MyResourceGroup -n MyVm --source-address 203.0.113.7 --port 50001
   - name: Only the root cause, for a script that stops when Remote Desktop is blocked
