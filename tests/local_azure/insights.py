@@ -12,7 +12,7 @@ from starlette.responses import Response
 from .answers import answer
 from .call import Call
 from .cloud import Cloud
-from .world.model import LoadBalancer, NatGateway, Snat
+from .world.model import NatGateway, Snat
 
 FILTER = re.compile(r"(\w+)\s+eq\s+'([^']*)'", re.IGNORECASE)
 INTERVAL = re.compile(r"PT(\d+)([MH])")
@@ -47,10 +47,10 @@ async def metrics(call: Call, cloud: Cloud) -> Response:
 
 def _told(cloud: Cloud, resource: dict, address: str) -> Snat | None:
     group = cloud.world.groups[resource["id"].split("/")[4]]
-    one: LoadBalancer | NatGateway = (group.load_balancers | group.nat_gateways)[resource["name"]]
+    one = (group.load_balancers | group.nat_gateways).get(resource["name"])      # None for what was made since
     if isinstance(one, NatGateway):
         return Snat(failed=one.failed)
-    return one.snat.get(address)
+    return one.snat.get(address) if one else None
 
 
 def _series(wanted: str, told: Snat) -> list[tuple[dict, str, list[int]]]:

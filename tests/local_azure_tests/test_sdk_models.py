@@ -52,6 +52,14 @@ def test_network_resource(sdk, kind):
     assert found.name in [one.name for one in listing("rg")]
 
 
+def test_flow_logs(sdk):
+    client = sdk(NetworkManagementClient)
+    watcher = next(client.network_watchers.list_all())
+    found, = client.flow_logs.list("NetworkWatcherRG", watcher.name)
+    assert (found.name, found.enabled, found.retention_policy.days) == ("vnet-log", True, 7) and not strange(found)
+    assert client.flow_logs.get("NetworkWatcherRG", watcher.name, "vnet-log").storage_id == found.storage_id
+
+
 def test_network_actions(sdk, everything):
     client, vm = sdk(NetworkManagementClient), f"{everything.group}/providers/Microsoft.Compute/virtualMachines/web01"
     watcher = next(client.network_watchers.list_all())

@@ -1,5 +1,6 @@
 """How VMs go out, through the real az; metrics are those of the world."""
 import json
+import os
 
 import pytest
 
@@ -51,3 +52,14 @@ def test_each_way_out_is_recognised(azure):
     told = {r["target"]["name"]: {f["check"]: f for f in r["findings"]} for r in json.loads(done.stdout)}
     assert {vm: (by["way-out"]["evidence"]["kind"], by["way-out"]["status"], by["snat-ports"]["status"])
             for vm, by in told.items()} == WAYS
+
+
+@pytest.mark.skipif(not os.environ.get("VMT_LONG"), reason="long: VMT_LONG=1")
+def test_both_ways_out_pasted_as_they_stand_lead_out(extensions):
+    with LocalAzure(WORLDS / "snat-exhausted.yaml", extensions, namespaces=False) as azure:
+        _, by = check(azure, "web01")
+        for command in (by["snat-ports"]["remedy"]["command"], by["snat-ports"]["evidence"]["otherwise"]["command"]):
+            done = azure.run("bash", "-ec", command)
+            assert done.rc == 0, (command, done.stderr)
+            kind = check(azure, "web01")[1]["way-out"]["evidence"]["kind"]
+            assert kind == ("nat-gateway" if "nat gateway" in command else "public-ip")

@@ -17,7 +17,7 @@ CHILDREN = ("virtualNetworks/subnets", "virtualNetworks/virtualNetworkPeerings",
             "networkSecurityGroups/securityRules", "networkSecurityGroups/defaultSecurityRules", "routeTables/routes",
             "loadBalancers/inboundNatRules", "loadBalancers/frontendIPConfigurations",
             "loadBalancers/backendAddressPools", "networkInterfaces/ipConfigurations")
-WRITABLE = ("networkSecurityGroups", "routeTables", "publicIPAddresses",
+WRITABLE = ("networkSecurityGroups", "routeTables", "publicIPAddresses", "natGateways",
             "networkSecurityGroups/securityRules", "routeTables/routes", "virtualNetworks/subnets",
             "virtualNetworks/virtualNetworkPeerings")
 WORDS = {"allow": "Allow", "deny": "Deny", "inbound": "Inbound", "outbound": "Outbound", "tcp": "Tcp", "udp": "Udp",

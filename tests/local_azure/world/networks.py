@@ -158,9 +158,8 @@ def _balancing_rules(names: Names, found: str, name: str, one: LoadBalancer) -> 
         "frontendIPConfiguration": {"id": f"{found}/frontendIPConfigurations/LoadBalancerFrontEnd"},
         "frontendPort": rule.port, "backendPort": rule.to_port or rule.port, "enableFloatingIP": False,
         "idleTimeoutInMinutes": 4, "protocol": "Tcp", "enableTcpReset": False, "loadDistribution": "Default",
-        "disableOutboundSnat": not rule.snat,
         "backendAddressPool": {"id": f"{found}/backendAddressPools/{name}bepool"},
-        "backendAddressPools": [{"id": f"{found}/backendAddressPools/{name}bepool"}]})
+        **({} if rule.snat else {"disableOutboundSnat": True})})
         for title, rule in one.rules.items()]
 
 
