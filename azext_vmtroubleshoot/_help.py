@@ -118,6 +118,26 @@ examples:
     text: az vm troubleshoot rdp diagnose -g MyResourceGroup -n MyVm --exit-code --query rootCause.because -o tsv
 """
 
+helps["vm troubleshoot rdp fix"] = """
+type: command
+short-summary: Mend Remote Desktop step by step, trying the connection again after each, until it works.
+long-summary: >
+    Begins with a diagnosis. The root cause's remedy comes first; each step is shown with what it costs and asked for.
+    After it only what it touched is read again, and the connection is tried from here. A step that did not help is
+    taken back. Restart, redeploy and what lowers security (NLA off) are done
+    only with --allow. What was changed is written to a journal
+    first: a run that was interrupted is gone on with or taken back by the next one, and --undo takes back the last.
+examples:
+  - name: Mend it, asking before each step
+    text: az vm troubleshoot rdp fix -g MyResourceGroup -n MyVm -o table
+  - name: Only show what would be tried, with the exact calls
+    text: az vm troubleshoot rdp fix -g MyResourceGroup -n MyVm --dry-run
+  - name: Do not ask, and restart the VM if nothing else helps
+    text: az vm troubleshoot rdp fix -g MyResourceGroup -n MyVm --yes --allow restart
+  - name: Take back what the last run changed
+    text: az vm troubleshoot rdp fix -g MyResourceGroup -n MyVm --undo
+"""
+
 helps["vm troubleshoot rdp verify-flow"] = """
 type: command
 short-summary: Say whether the network security groups let Remote Desktop in, and which rule decides.
@@ -197,6 +217,23 @@ examples:
     text: az vm troubleshoot connectivity diagnose -g MyResourceGroup -n web01 --dest 203.0.113.9 --dest-port 443
   - name: UDP
     text: az vm troubleshoot connectivity diagnose -g MyResourceGroup -n web01 --dest ns1 --dest-port 53 --protocol udp
+"""
+
+helps["vm troubleshoot connectivity fix"] = """
+type: command
+short-summary: Mend the way from one VM to another step by step, trying again after each, until it works.
+long-summary: >
+    Begins with a diagnosis. The root cause's remedy comes first; each step is shown with what it costs and asked for.
+    After it only what it touched is read again, and the connection is tried from the source. A step that did not help
+    is taken back. What was changed is written to a journal
+    first: a run that was interrupted is gone on with or taken back by the next one, and --undo takes back the last.
+examples:
+  - name: Mend it, asking before each step
+    text: az vm troubleshoot connectivity fix -g MyResourceGroup -n MyVm --dest MyOtherVm --dest-port 445 -o table
+  - name: Only show what would be tried, with the exact calls
+    text: az vm troubleshoot connectivity fix -g MyResourceGroup -n MyVm --dest MyOtherVm --dest-port 445 --dry-run
+  - name: Take back what the last run changed
+    text: az vm troubleshoot connectivity fix -g MyResourceGroup -n MyVm --dest MyOtherVm --dest-port 445 --undo
 """
 
 helps["vm troubleshoot connectivity verify-flow"] = """

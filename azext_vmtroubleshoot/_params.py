@@ -2,14 +2,27 @@
 from azure.cli.core.commands.parameters import get_enum_type, resource_group_name_type
 from knack.arguments import CLIArgumentType
 
-from ._validators import account_name, dest_port, destination, file_exists, hours, interruptions, ip_address, \
-    port, seconds, temporary_address, user_name
+from ._validators import account_name, dest_port, destination, file_exists, hours, ip_address, port, \
+    remedy_names, seconds, temporary_address, user_name
 
 # Goal: its service, the usual port, what a user's name may be, who takes --username.
 _GOALS = {
     "ssh": ("SSH", 22, user_name, ("diagnose", "check-service", "fix")),
-    "rdp": ("Remote Desktop", 3389, account_name, ("diagnose", "check-service", "explain-error")),
+    "rdp": ("Remote Desktop", 3389, account_name, ("diagnose", "check-service", "explain-error", "fix")),
 }
+
+
+def _fix_arguments(c):
+    c.argument("yes", options_list=["--yes", "-y"], action="store_true", help="Do not ask before each step.")
+    c.argument("dry_run", options_list=["--dry-run"], action="store_true",
+               help="Change nothing; show what would be tried, with the exact calls and what each costs.")
+    c.argument("undo", options_list=["--undo"], action="store_true", help="Take back what the last run changed.")
+    c.argument("allow", type=remedy_names, options_list=["--allow"],
+               help="Steps that interrupt the VM or lower security and are taken only when named here, separated by "
+               "commas: restart, reapply, redeploy, or what --dry-run shows.")
+    c.argument("settle", type=seconds, options_list=["--settle"],
+               help="Seconds to wait at most for a step to take effect before it is taken back. Default: 60 for rules "
+               "and routes, 240 for a boot, 15 for a service.")
 
 
 def load_arguments(self, _):
@@ -39,20 +52,6 @@ def load_arguments(self, _):
                            "there, always, or never.")
                 c.argument("exit_code", action="store_true", options_list=["--exit-code"],
                            help=f"Exit with 10 when {service} is blocked and with 11 when it could not be told.")
-
-        with self.argument_context(f"vm troubleshoot {goal} fix") as c:
-            c.argument("yes", options_list=["--yes", "-y"], action="store_true",
-                       help="Do not ask before each step.")
-            c.argument("dry_run", options_list=["--dry-run"], action="store_true",
-                       help="Change nothing; show what would be tried, with the exact calls and what each costs.")
-            c.argument("undo", options_list=["--undo"], action="store_true",
-                       help="Take back what the last run changed.")
-            c.argument("allow", type=interruptions, options_list=["--allow"],
-                       help="Steps that interrupt the VM and are taken only when named here, separated by commas: "
-                       "restart, reapply, redeploy.")
-            c.argument("settle", type=seconds, options_list=["--settle"],
-                       help="Seconds to wait at most for a step to take effect before it is taken back. Default: 60 "
-                       "for rules and routes, 240 for a boot, 15 for a service.")
 
     for command in ("diagnose", "fix"):
         with self.argument_context(f"vm troubleshoot ssh {command}") as c:
@@ -88,12 +87,17 @@ def load_arguments(self, _):
         c.argument("source_address", type=ip_address, options_list=["--source-address"],
                    help="Address that access lists are evaluated for.")
 
-    with self.argument_context("vm troubleshoot connectivity diagnose") as c:
-        c.argument("in_guest", arg_type=get_enum_type(["auto", "always", "never"]),
-                   help="Ask inside both guests by run command: when the platform lets the traffic through, always, or "
-                   "never.")
-        c.argument("exit_code", action="store_true", options_list=["--exit-code"],
-                   help="Exit with 10 when the traffic is blocked and with 11 when it could not be told.")
+    for command in ("diagnose", "fix"):
+        with self.argument_context(f"vm troubleshoot connectivity {command}") as c:
+            c.argument("in_guest", arg_type=get_enum_type(["auto", "always", "never"]),
+                       help="Ask inside both guests by run command: when the platform lets the traffic through, "
+                       "always, or never.")
+            c.argument("exit_code", action="store_true", options_list=["--exit-code"],
+                       help="Exit with 10 when the traffic is blocked and with 11 when it could not be told.")
+
+    for goal in (*_GOALS, "connectivity"):
+        with self.argument_context(f"vm troubleshoot {goal} fix") as c:
+            _fix_arguments(c)
 
     _load_nics(self)
 

@@ -96,9 +96,9 @@ def file_exists(value: str) -> str:
     return path
 
 
-def interruptions(value: str) -> tuple:
+def remedy_names(value: str) -> tuple:
     named = tuple(word.strip() for word in value.split(","))
-    if not set(named) <= {"restart", "reapply", "redeploy"}:
+    if not all(re.fullmatch(r"[a-z][a-z-]{1,40}", word) for word in named):
         raise InvalidArgumentValueError(f"--allow: {value!r} is not a list of steps.",
-                                        recommendation="Use restart, reapply or redeploy, separated by commas.")
+                                        recommendation="Use names such as restart,redeploy, as --dry-run shows them.")
     return named

@@ -115,6 +115,27 @@ class TakeBack:
 
 
 @dataclass(frozen=True)
+class InWindows:
+    """Lines of PowerShell that SYSTEM runs in a Windows guest; the first that fails ends it. `back` takes them back."""
+    touches = "guest"
+    vm_id: str
+    lines: Tuple[str, ...]
+    back: Tuple[str, ...] = ()
+
+    @property
+    def call(self) -> dict:
+        return {"call": f"POST {self.vm_id}/runCommand", "lines": self.lines}
+
+    def prepare(self, changes):
+        undo = (InWindows(self.vm_id, self.back),) if self.back else ()
+
+        def do():
+            change.judge(changes.run_command(self.vm_id, change.windows_request(secrets.token_hex(8), self.lines)),
+                         change.NOT_DONE_IN_WINDOWS)
+        return undo, do
+
+
+@dataclass(frozen=True)
 class Extend:
     """Write a VM extension. The agent skips settings it has seen, so each time is marked as a new one."""
     touches = "guest"

@@ -9,7 +9,7 @@ VERBS = {
                      "check-snat", "check-flow-logs", "check-classic"),
 }
 # Goals that can be mended as a whole.
-FIXED = ("ssh",)
+FIXED = ("ssh", "rdp", "connectivity")
 # Commands that change one thing, asked for by name.
 CHANGES = {
     "rdp": ("reset-nic",),

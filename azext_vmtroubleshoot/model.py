@@ -99,6 +99,7 @@ class Remedy:
     command: str
     actions: Tuple[Any, ...] = ()
     disruption: int = 0
+    by_name: bool = False            # interrupts the VM or lowers security: done only when allowed by its id
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 from dataclasses import asdict, fields
 from typing import Any, Mapping
 
-from .actions import Act, Remove, TakeBack, Write
+from .actions import Act, InWindows, Remove, TakeBack, Write
 from .nic_actions import Attach, Readdress
 
-_KINDS = {kind.__name__: kind for kind in (Write, Remove, Act, TakeBack, Readdress, Attach)}
+_KINDS = {kind.__name__: kind for kind in (Write, Remove, Act, TakeBack, InWindows, Readdress, Attach)}
 
 
 def to_json(action) -> dict:

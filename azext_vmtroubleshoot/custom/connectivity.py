@@ -10,6 +10,15 @@ def diagnose(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp"
     return diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code)
 
 
+def fix(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", in_guest="auto", timeout=180.0,
+        settle=None, yes=False, dry_run=False, undo=False, allow=None, exit_code=False):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments,too-many-locals
+    from ..model import Goal
+    from .fix import mend
+    goal = Goal("connectivity", dest_port, dest=dest, transport=transport, in_guest=in_guest)
+    return mend(cmd, resource_group_name, vm_name, goal, timeout, settle, yes, dry_run, undo, allow, exit_code)
+
+
 def verify_flow(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", timeout=180.0):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     return one_step(cmd, resource_group_name, vm_name, "connectivity", "verify-flow", timeout, port=dest_port,

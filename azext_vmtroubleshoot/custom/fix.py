@@ -9,8 +9,8 @@ from .changing import alone, ask, changes_of, confirm, journals_of, told
 from .run import arm_of, exit_with_verdict, look, target_of, tell
 
 
-def fix(cmd, resource_group_name, vm_name, goal, timeout, settle, yes=False, dry_run=False, undo=False, allow=None,
-        exit_code=False):
+def mend(cmd, resource_group_name, vm_name, goal, timeout, settle, yes=False, dry_run=False, undo=False, allow=None,
+         exit_code=False):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from azure.cli.core.azclierror import MutuallyExclusiveArgumentError
     if dry_run and undo:
@@ -55,11 +55,11 @@ class _Looker:
 
 
 def _planned(now, allowed):
-    from ..engine.repair import ONLY_ALLOWED, plan
+    from ..engine.repair import plan
     from ..model import Attempt, Outcome, Repair
     attempts = [Attempt(step.remedy, step.cause.check, step.cause.finding.because, Outcome.PLANNED,
-                        f"Only with --allow {step.remedy.id}" if step.remedy.id in ONLY_ALLOWED
-                        and step.remedy.id not in allowed else step.remedy.costs) for step in plan(now)]
+                        f"Only with --allow {step.remedy.id}" if step.remedy.by_name and step.remedy.id not in allowed
+                        else step.remedy.costs) for step in plan(now)]
     return Repair(now.report, tuple(attempts), now.report)
 
 
@@ -132,7 +132,9 @@ def _take_back(cmd, arm, target, goal, journals, yes):
 
 def _undo_command(goal, target):
     from ..remedies import az
-    return az("vm", "troubleshoot", goal.protocol, "fix", "-g", target.resource_group, "-n", target.name, "--undo")
+    there = ("--dest", goal.dest, "--dest-port", goal.port) if goal.dest else ()
+    return az("vm", "troubleshoot", goal.protocol, "fix", "-g", target.resource_group, "-n", target.name, *there,
+              "--undo")
 
 
 def _document(repair, undo, started):

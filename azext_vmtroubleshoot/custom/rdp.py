@@ -11,6 +11,15 @@ def diagnose(cmd, resource_group_name, vm_name, port=None, username=None, source
     return diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code)
 
 
+def fix(cmd, resource_group_name, vm_name, port=None, username=None, source_address=None, in_guest="auto",
+        timeout=180.0, settle=None, yes=False, dry_run=False, undo=False, allow=None, exit_code=False):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments,too-many-locals
+    from ..model import Goal
+    from .fix import mend
+    goal = Goal("rdp", port, username, source_address=source_address, in_guest=in_guest)
+    return mend(cmd, resource_group_name, vm_name, goal, timeout, settle, yes, dry_run, undo, allow, exit_code)
+
+
 def verify_flow(cmd, resource_group_name, vm_name, port=None, source_address=None, timeout=180.0):
     return one_step(cmd, resource_group_name, vm_name, "rdp", "verify-flow", timeout, port=port,
                     source_address=source_address)

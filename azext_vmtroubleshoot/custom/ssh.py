@@ -13,7 +13,7 @@ def fix(cmd, resource_group_name, vm_name, port=None, username=None, private_key
         in_guest="auto", timeout=180.0, settle=None, yes=False, dry_run=False, undo=False, allow=None,
         exit_code=False):
     from ..model import Goal
-    from .fix import fix as mend
+    from .fix import mend
     goal = Goal("ssh", port, username, private_key_file, source_address, in_guest)
     return mend(cmd, resource_group_name, vm_name, goal, timeout, settle, yes, dry_run, undo, allow, exit_code)
 

@@ -8,21 +8,21 @@ import time
 from dataclasses import dataclass
 from typing import Callable, Dict, Optional, Tuple
 
-from ..facts.guest_gate import can_answer, must_answer
+from ..facts.guest_gate import can_answer, obstacle
+from ..facts.guest_rdp import GuestRdp
 from ..facts.guest_ssh import GuestSsh
 from ..facts.vm import Vm
-from ..model import Attempt, CannotRead, Judgement, Outcome, Remedy, Repair, Report, Status, Verdict
+from ..model import Attempt, CannotRead, Far, Goal, Judgement, Outcome, Remedy, Repair, Report, Status, Verdict
 from ..remedies.edit_config import reset_ssh
 from ..remedies.restart import redeploy, restart
 from .apply import apply, take_back
+from .between import PROOF as BETWEEN
 from .conclude import PROOF
 from .gather import known_or_none, still_known
 
 # Seconds that a change needs at most to be in force: rules and routes, a boot, a service.
 SETTLES = {"network": 60, "vm": 240, "guest": 15}
 PAUSE = 3
-# Remedies that are applied only when they were allowed by name.
-ONLY_ALLOWED = ("restart", "redeploy", "reapply")
 _NOT_FAILING = (Status.PASS, Status.WARN, Status.SKIPPED)
 _IN_THE_VM = ("vm", "guest", "service", "account")
 
@@ -88,13 +88,18 @@ def _mends(remedy: Optional[Remedy]) -> bool:
 
 def _last_resorts(now: Look, cause: Judgement) -> list:
     """The guide's: only where the cause may be in the VM."""
-    vm, proof = known_or_none(now.known, Vm), PROOF[now.report.goal.protocol]
-    if vm is None or not vm.running or not (cause.check in proof.tried or cause.hop in _IN_THE_VM):
+    goal, vm = now.report.goal, known_or_none(now.known, Vm)
+    if goal.dest or vm is None or not vm.running or not (_tries(goal, cause.check) or cause.hop in _IN_THE_VM):
         return []
     steps = []
-    if known_or_none(now.known, GuestSsh) and can_answer(now.report.goal, vm) and cause.check in proof.tried:
+    if known_or_none(now.known, GuestSsh) and can_answer(goal, vm) and _tries(goal, cause.check):
         steps.append(Step(reset_ssh(vm), cause))
     return [*steps, Step(restart(vm), cause), Step(redeploy(vm), cause)]
+
+
+def _tries(goal: Goal, check: str) -> bool:
+    """Whether this check tries the goal itself: its failure says that, not why."""
+    return check in (BETWEEN if goal.dest else PROOF[goal.protocol].tried)
 
 
 def _once(steps):
@@ -136,14 +141,19 @@ def _attempt(step: Step, now: Look, way: Way) -> Tuple[Attempt, Look]:
 
 def _refusal(step: Step, now: Look, allowed) -> str:
     """Why the step is not to be taken, or ""."""
-    if step.remedy.id in ONLY_ALLOWED and step.remedy.id not in allowed:
-        return f"It interrupts the VM: allow it with --allow {step.remedy.id}"
-    if "guest" in step.touches:
-        try:
-            must_answer(now.report.goal, now.known[Vm])
-        except CannotRead as error:
-            return f"{error.unreadable.why}; it needs {error.unreadable.needs}"
+    if step.remedy.by_name and step.remedy.id not in allowed:
+        return f"Only when allowed by name: --allow {step.remedy.id}"
+    for vm in _guests(step, now):
+        closed = obstacle(now.report.goal, vm)
+        if closed:
+            return f"{closed.why}; it needs {closed.needs}"
     return ""
+
+
+def _guests(step: Step, now: Look):
+    """The VMs in whose guests the step does something; one of them may be at the far end."""
+    ids = {action.vm_id for action in step.remedy.actions if action.touches == "guest"}
+    return [vm for vm in (known_or_none(now.known, Vm), known_or_none(now.known, Far[Vm])) if vm and vm.id in ids]
 
 
 def _do(step: Step, now: Look, way: Way) -> Tuple[Attempt, Look]:
@@ -190,8 +200,7 @@ def helped(step: Step, report: Report) -> bool:
     if reached(report):
         return True
     check = next((j for j in report.judgements if j.check == step.cause.check), None)
-    proof = PROOF[report.goal.protocol]
-    return check is not None and check.status in _NOT_FAILING and check.check not in proof.tried
+    return check is not None and check.status in _NOT_FAILING and not _tries(report.goal, check.check)
 
 
 def _settled(step: Step, now: Look, way: Way) -> Look:
@@ -211,7 +220,8 @@ def _another(step: Step, now: Look) -> bool:
     cause = now.report.root_cause
     if cause is None or not helped(step, now.report) or not _mends(cause.finding.remedy):
         return False
-    return "vm" not in step.touches or cause.hop not in _IN_THE_VM or known_or_none(now.known, GuestSsh) is not None
+    asked = any(known_or_none(now.known, fact) for fact in (GuestSsh, GuestRdp))
+    return "vm" not in step.touches or cause.hop not in _IN_THE_VM or asked
 
 
 def _told(step: Step, outcome: Outcome, said: str) -> Attempt:

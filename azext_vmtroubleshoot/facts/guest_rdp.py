@@ -91,6 +91,7 @@ class Failures:
 @dataclass(frozen=True)
 class GuestRdp:
     # pylint: disable=too-many-instance-attributes
+    ABOUT = "guest"
     """One answer. Texts are the guest's: cleaned, bounded, not to be trusted. `untold` says what is not complete."""
     ABOUT = "guest"
     port: int

@@ -8,7 +8,7 @@ from ..shape import items, text
 from ..text import clean, clean_line
 
 _NAME = re.compile(r"[0-9a-f]{16}")
-_MARK = re.compile(r"^\[vm-troubleshoot change (done|failed|refused) [0-9a-f]{16}\]$", re.MULTILINE)
+_MARK = re.compile(r"^\[vm-troubleshoot change (done|failed|refused) [0-9a-f]{16}\]\r?$", re.MULTILINE)
 _END_OF_LINES = "VM_TROUBLESHOOT_END_OF_LINES"
 
 
@@ -17,6 +17,14 @@ def request(name: str, before: Sequence[str], lines: Sequence[str]) -> dict:
     keeping = " && ".join(f"{line} >>\"$kept/said\" 2>&1" for line in before) or ":"
     return _body("begin " + _checked(name), f"{{ {keeping}; }}",
                  f"attempt $? <<'{_END_OF_LINES}'", *"\n".join(lines).splitlines(), _END_OF_LINES)
+
+
+def windows_request(name: str, lines: Sequence[str]) -> dict:
+    """The same for PowerShell; what was done before a line failed is the caller's to take back."""
+    mark = f"'[vm-troubleshoot change {{}} {_checked(name)}]'"
+    return {"commandId": "RunPowerShellScript", "script": [
+        "$ErrorActionPreference = 'Stop'", "try {", *lines, mark.format("done"), "}", "catch {",
+        "$_.Exception.Message", mark.format("failed"), "}"]}
 
 
 def undo_request(name: str) -> dict:
@@ -28,6 +36,7 @@ def differences_request(name: str) -> dict:
 
 
 _NOT_DONE = "It did not work in the guest and was put back"
+NOT_DONE_IN_WINDOWS = "It did not work in the guest"
 NOT_PUT_BACK = "Not all could be put back in the guest"
 
 

@@ -1,5 +1,5 @@
 """Mend the Windows guest around Remote Desktop: its network, firewall, disks, domain and clock."""
-from .run_in_windows import quoted, run_in_windows, set_value
+from .run_in_windows import look_in_windows, quoted, run_in_windows, set_value
 from .mend_rdp import PLACES, RESTART
 from ..facts.guest_rdp import GuestRdp
 from ..facts.vm import Vm
@@ -11,8 +11,8 @@ _RESULT = "gpresult.exe /r /scope:computer"
 
 def show_policies(vm: Vm, what: str) -> Remedy:
     """Nothing on the machine lasts against Group Policy."""
-    return run_in_windows(vm, "show-policies", f"nothing; shows the policies in force. {what} comes from one of them "
-                          "and has to be changed there", _RESULT, disruption=0)
+    return look_in_windows(vm, "show-policies", f"nothing; shows the policies in force. {what} comes from one of them "
+                           "and has to be changed there", _RESULT)
 
 
 def open_windows_firewall(vm: Vm, guest: GuestRdp, verdict: Verdict) -> Remedy:
@@ -52,10 +52,10 @@ def use_dhcp(vm: Vm, name: str) -> Remedy:
 
 
 def show_large_files(vm: Vm, drive: str) -> Remedy:
-    return run_in_windows(
+    return look_in_windows(
         vm, "show-disk-use", "nothing; shows the largest files", f"Get-ChildItem -Path {quoted(drive + '/')} -Recurse "
         "-File -Force -ErrorAction SilentlyContinue | Sort-Object -Property Length -Descending | Select-Object -First "
-        "20 -Property Length, FullName", disruption=0)
+        "20 -Property Length, FullName")
 
 
 def repair_channel(vm: Vm, guest: GuestRdp) -> Remedy:
@@ -87,5 +87,5 @@ def set_clock(vm: Vm) -> Remedy:
 
 
 def restart_guest(vm: Vm) -> Remedy:
-    return run_in_windows(vm, "restart-guest", "restarts Windows, which ends what it has begun; takes as long as its "
-                          "updates do", "Restart-Computer -Force", disruption=3)
+    return look_in_windows(vm, "restart-guest", "restarts Windows, which ends what it has begun; takes as long as its "
+                           "updates do", "Restart-Computer -Force")

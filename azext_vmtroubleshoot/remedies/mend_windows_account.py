@@ -1,6 +1,6 @@
 """Let a user in again by Remote Desktop: the account and its right."""
 from . import az
-from .run_in_windows import quoted, run_in_windows
+from .run_in_windows import look_in_windows, quoted, run_in_windows
 from ..facts.guest_rdp import GuestRdp
 from ..facts.vm import Vm
 from ..facts.windows_account import REMOTE_DESKTOP_USERS
@@ -10,12 +10,11 @@ from ..model import Remedy
 def reset_password(vm: Vm, guest: GuestRdp, name: str) -> Remedy:
     """The documented way; VMAccess refuses domain controllers."""
     if guest.is_domain_controller:
-        return run_in_windows(vm, "show-account", "nothing; shows the account as the domain has it. Its password is "
-                              "reset there, with the tools of the domain", f"net.exe user {quoted(name)} /domain",
-                              disruption=0)
+        return look_in_windows(vm, "show-account", "nothing; shows the account as the domain has it. Its password is "
+                               "reset there, with the tools of the domain", f"net.exe user {quoted(name)} /domain")
     return Remedy("reset-credentials", f"asks for a new password and sets it for {name}; a local administrator is made "
                   "when there is no such user", az("vm", "troubleshoot", "rdp", "reset-credentials", "-g",
-                                                   vm.resource_group, "-n", vm.name, "--username", name), disruption=2)
+                                                   vm.resource_group, "-n", vm.name, "--username", name))
 
 
 def enable_account(vm: Vm, name: str) -> Remedy:

@@ -3,6 +3,7 @@ import re
 import shlex
 
 from . import az
+from ..actions import InWindows
 from ..facts.vm import Vm
 from ..model import Remedy
 
@@ -17,7 +18,12 @@ def run_in_windows(vm: Vm, remedy_id: str, costs: str, *lines: str, undo=(), low
     """
     if lowers:
         costs = f"lowers security: {costs}. Take it back as soon as it is not needed: {_command(vm, undo)}"
-    return Remedy(remedy_id, costs, _command(vm, lines), disruption=disruption)
+    return Remedy(remedy_id, costs, _command(vm, lines), (InWindows(vm.id, lines, tuple(undo)),), disruption, lowers)
+
+
+def look_in_windows(vm: Vm, remedy_id: str, costs: str, *lines: str) -> Remedy:
+    """For a person to run: it changes nothing, or what it does cannot be taken back."""
+    return Remedy(remedy_id, costs, _command(vm, lines))
 
 
 def _command(vm: Vm, lines) -> str:

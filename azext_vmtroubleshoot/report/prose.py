@@ -6,7 +6,6 @@ from .chart import chart
 from .flows import flows
 
 WIDTH = 100
-FIXED = ("ssh",)                     # goals whose command `fix` there is
 _LINKS = {True: (" ── ", " ─✗─ ", " ─?─ "), False: (" -- ", " -X- ", " -?- ")}
 
 
@@ -39,10 +38,11 @@ def _cause(result):
 def _fix(result) -> list:
     """The command that does it step by step, where it can."""
     remedy, goal = (result.get("rootCause") or {}).get("remedy"), result.get("goal", {})
-    if not remedy or not remedy.get("fixable") or goal.get("protocol") not in FIXED or "steps" in result:
+    if not remedy or not remedy.get("fixable") or "steps" in result:
         return []
     user = ["--username", goal["username"]] if goal["username"] else []
-    port = ["--port", str(goal["port"])] if goal["port"] else []
+    port = ["--dest-port" if goal.get("dest") else "--port", str(goal["port"])] if goal["port"] else []
+    port += ["--dest", goal["dest"]] if goal.get("dest") else []
     where = ["-g", result["target"]["resourceGroup"], "-n", result["target"]["name"]]
     return ["Or step by step, asking before each and trying again after it:",
             "  " + shlex.join(["az", "vm", "troubleshoot", goal["protocol"], "fix", *where, *port, *user])]
