@@ -362,3 +362,17 @@ examples:
   - name: Replace a network interface
     text: az vm troubleshoot connectivity replace-nic -g MyResourceGroup -n MyVm --nic MyNic
 """
+
+helps["vm troubleshoot connectivity remove-ghost-nics"] = """
+type: command
+short-summary: Remove network adapters that a Windows guest remembers but no longer has.
+long-summary: >
+    They come from earlier lives of the VM's NICs and keep network shares from being reached. Lists them first, and
+    asks. Only absent devices named "Microsoft Hyper-V Network Adapter" are removed, 25 at a time by run command.
+    Hundreds take 30 to 60 minutes; after an interruption the next run goes on with those that are left.
+examples:
+  - name: Only list them
+    text: az vm troubleshoot connectivity remove-ghost-nics -g MyResourceGroup -n MyVm --dry-run -o table
+  - name: Remove them without being asked
+    text: az vm troubleshoot connectivity remove-ghost-nics -g MyResourceGroup -n MyVm --yes
+"""

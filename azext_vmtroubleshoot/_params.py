@@ -121,3 +121,7 @@ def _load_nics(self):
             c.argument("temporary_address", type=temporary_address, options_list=["--temporary-address"],
                        help="Free address of the same subnet that it has for some minutes. Default: one that Azure "
                        "says is free.")
+
+    with self.argument_context("vm troubleshoot connectivity remove-ghost-nics") as c:
+        c.argument("yes", options_list=["--yes", "-y"], action="store_true", help="Do not ask.")
+        c.argument("dry_run", action="store_true", options_list=["--dry-run"], help="Only list them.")

@@ -17,6 +17,11 @@ CHANGES = {
 }
 
 
+def _ghosts_table(result):
+    from .report.ghosts import ghosts_rows
+    return ghosts_rows(result)
+
+
 def _change_table(result):
     from .report.change import change_rows
     return change_rows(result)
@@ -42,3 +47,5 @@ def load_command_table(self, _):
                 g.custom_command("fix", "fix", table_transformer=_table)
             for verb in CHANGES.get(goal, ()):
                 g.custom_command(verb, verb.replace("-", "_"), table_transformer=_change_table)
+            if goal == "connectivity":
+                g.custom_command("remove-ghost-nics", "remove_ghost_nics", table_transformer=_ghosts_table)

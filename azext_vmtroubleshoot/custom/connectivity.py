@@ -85,6 +85,11 @@ def replace_nic(cmd, resource_group_name, vm_name, nic, dest=None, dest_port=Non
                                         yes), nic)
 
 
+def remove_ghost_nics(cmd, resource_group_name, vm_name, dry_run=False, yes=False):
+    from . import ghosts
+    return ghosts.remove_ghost_nics(cmd, resource_group_name, vm_name, dry_run, yes)
+
+
 def _goal_if_told(dest, dest_port, transport):
     """None means: whether the VM itself is reached says how it is."""
     from azure.cli.core.azclierror import RequiredArgumentMissingError

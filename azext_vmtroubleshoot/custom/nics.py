@@ -202,11 +202,14 @@ def _there_and_back(run, remedy, meanwhile):
 
 def _document(run, remedy, said, after):
     from ..model import Change
-    from ..report.change import change_document
+    from ..report.change import change_document, change_prose
     told_after = f". {after.said}" if after else "."
-    return change_document(Change(
+    result = change_document(Change(
         run.command, run.goal, run.target, "changed", said + told_after, remedy, run.before, after, "", "",
         time.monotonic() - run.started))
+    if run.cmd.cli_ctx.invocation.data["output"] == "table":
+        run.say(change_prose(result) + "\n")
+    return result
 
 
 # What a person would want to know before anything is changed
