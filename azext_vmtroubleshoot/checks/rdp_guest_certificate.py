@@ -4,8 +4,9 @@ Its own, which Windows makes and renews by itself, or the one that was chosen. E
 renewing failed, 36870 that the private key could not be opened.
 """
 from ..facts.guest_rdp import GuestRdp
+from ..facts.rdp_probe import RdpProbe
 from ..facts.vm import Vm
-from ..model import Finding, failed, passed, unknown, warned
+from ..model import Finding, Unreadable, failed, passed, unknown, warned
 from ..remedies.renew_rdp_certificate import renew_rdp_certificate
 
 GOALS = ("rdp",)
@@ -14,7 +15,7 @@ HOP = "service"
 EXPLAINED_BY = ("rdp-machine-keys", "rdp-service", "rdp-disk")
 
 
-def judge(vm: Vm, guest: GuestRdp) -> Finding:
+def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
     why = guest.untold("certificate", "system")
     if why:
         return unknown(why)
@@ -38,7 +39,8 @@ def judge(vm: Vm, guest: GuestRdp) -> Finding:
     if used.key != "ok":
         trouble = "has no private key" if used.key == "none" else f"has a private key that cannot be used: {used.key}"
         return failed(f"The certificate {used.thumbprint} of Remote Desktop {trouble}{said}", remedy, **seen)
-    if event and event.id != 36872:
+    # Other services of the machine log 36870, too, and a trouble of yesterday may be over.
+    if event and event.id != 36872 and not (isinstance(probe, RdpProbe) and probe.speaks):
         return failed(f"Remote Desktop could not use its certificate: event {event.id}, {event.count} times in 24 "
                       f"hours: {event.text}", remedy, **seen)
     if used.ends < now or now < used.begins:

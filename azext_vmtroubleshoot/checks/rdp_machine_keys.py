@@ -3,9 +3,10 @@
 TermService runs as Network Service, which has to be allowed to read that key; new keys are made by System.
 """
 from ..facts.guest_rdp import GuestRdp, KeyRights
+from ..facts.rdp_probe import RdpProbe
 from ..facts.vm import Vm
 from ..facts.windows_machine import signed
-from ..model import Finding, failed, passed, skipped, unknown, warned
+from ..model import Finding, Unreadable, failed, passed, skipped, unknown, warned
 from ..remedies.mend_rdp import mend_machine_keys
 
 GOALS = ("rdp",)
@@ -22,26 +23,35 @@ _READ, _WRITE = 0x1, 0x2             # of FileSystemRights
 _GENERIC = 0x10000000 | 0x80000000   # all, or read
 
 
-def judge(vm: Vm, guest: GuestRdp) -> Finding:
+def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
     why = guest.untold("keys")
     if why:
         return unknown(why)
     seen = {"rights": [f"{k.kind} {k.name}: {', '.join(map(_words, k.rules)) or 'nobody that counts'}"
                        for k in guest.key_rights]}
-    keys = [k for k in guest.key_rights if k.kind == "key"]
-    shut = next((k for k in keys if not _may(k, _NETWORK_SERVICE, _READ)), None)
+    keys = _in_use(guest)
+    works = isinstance(probe, RdpProbe) and probe.speaks       # with the key that it holds since its start
+    shut = [k for k in keys if not _may(k, _NETWORK_SERVICE, _READ)]
     event = guest.event(1057, 1058, 36870)
     said = f"; event {event.id}: {event.text}" if event else ""
-    if shut and not guest.chosen:
-        return failed(f"Network Service may not read the key of Remote Desktop's certificate, {shut.name}{said}",
-                      mend_machine_keys(vm), **seen)
+    if shut and len(shut) == len(keys) and not guest.chosen:
+        hits = warned if works else failed
+        return hits(f"Network Service may not read the key of Remote Desktop's certificate, {shut[0].name}{said}",
+                    mend_machine_keys(vm), **seen)
     folder = next((k for k in guest.key_rights if k.kind == "folder"), None)
     if folder and not _may(folder, _SYSTEM, _WRITE):
-        hits = failed if event and not guest.chosen else warned
+        hits = failed if event and not guest.chosen and not works else warned
         return hits(f"System may not make keys in the folder {folder.name}{said}", mend_machine_keys(vm), **seen)
     if not keys:
         return skipped("There is no key of Remote Desktop's own certificate", **seen)
     return passed("Network Service may read the key", **seen)
+
+
+def _in_use(guest: GuestRdp):
+    """The keys of the certificate; where that does not say which, all: a machine that was copied has old ones, too."""
+    keys = [k for k in guest.key_rights if k.kind == "key"]
+    named = {c.key_file for c in guest.certificates if c.store == "Remote Desktop"}
+    return [k for k in keys if k.name in named] or keys
 
 
 def _may(rights: KeyRights, who, wanted: int) -> bool:

@@ -3,8 +3,9 @@
 TLS 1.2, or 1.3 where Windows has it. That older versions are off is as it should be.
 """
 from ..facts.guest_rdp import GuestRdp
+from ..facts.rdp_probe import RdpProbe
 from ..facts.vm import Vm
-from ..model import Finding, failed, passed, unknown, warned
+from ..model import Finding, Unreadable, failed, passed, unknown, warned
 from ..remedies.mend_rdp import turn_on_tls
 
 GOALS = ("rdp",)
@@ -16,7 +17,7 @@ _HAS_1_3 = 20348                     # the build of Windows Server 2022; before 
 _HAS_1_2 = 9200                      # that of Windows Server 2012; before it TLS 1.2 is off unless turned on
 
 
-def judge(vm: Vm, guest: GuestRdp) -> Finding:
+def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
     why = guest.untold("tls", "system")
     if why:
         return unknown(why)
@@ -27,7 +28,9 @@ def judge(vm: Vm, guest: GuestRdp) -> Finding:
             "event": f"36871 ({event.count} in 24 hours): {event.text}" if event else None}
     said = f"; event 36871: {event.text}" if event else ""
     if not on:
-        return failed(f"Every version of TLS is turned off for servers{said}", turn_on_tls(vm), **seen)
+        # Until the next boot what was on before may still be.
+        hits = warned if isinstance(probe, RdpProbe) and probe.tls else failed
+        return hits(f"Every version of TLS is turned off for servers{said}", turn_on_tls(vm), **seen)
     if not {"1.2", "1.3"} & set(on):
         hits = failed if event else warned
         return hits(f"Only TLS {', '.join(on)} is on for servers, which today's clients refuse{said}", turn_on_tls(vm),

@@ -23,6 +23,7 @@ class Refusal:
     """Failed logons of this user in the last 24 hours, from event 4625."""
     code: str                        # its sub status, 0xc000006a
     count: Optional[int]
+    last: str                        # UTC, ISO 8601
     logon_type: str                  # 3 network (NLA), 10 Remote Desktop
 
 
@@ -37,7 +38,7 @@ class WindowsAccount:
     password_expired: Optional[bool] = None
     expires: str = ""                # UTC, ISO 8601; "" never
     sid: str = ""
-    refusals: Tuple[Refusal, ...] = ()
+    refusals: Tuple[Refusal, ...] = ()   # since the user last got in
 
     def refused(self, *codes: str) -> Optional[Refusal]:
         return next((r for r in self.refusals if r.code in codes), None)
@@ -61,7 +62,9 @@ class LogonRights:
 
 def parse_windows_account(told) -> WindowsAccount:
     """`told`: a guest.answer.Answer."""
-    refusals = tuple(Refusal(code.lower(), number(count), kind) for code, count, kind in told.fields("refusal", 3))
+    entered = told.first("success")
+    refusals = tuple(Refusal(code.lower(), number(count), last, kind)
+                     for code, count, last, kind in told.fields("refusal", 4) if not last or last > entered)
     for name, where, state, disabled, locked, old, expires, sid in told.fields("account", 8)[:1]:
         return WindowsAccount(True, name, where, state, flag(disabled), flag(locked), flag(old), expires, sid, refusals)
     return WindowsAccount(refusals=refusals)

@@ -139,8 +139,12 @@ $parts['firewall'] = {
             continue
         }
         foreach ($id in $key.GetValueNames()) {
+            $text = [string]$key.GetValue($id)
+            if ($text -notmatch '\|Dir=In\|' -or $text -match '\|Protocol=(?!6\|)') {
+                continue
+            }
             $rule = @{}
-            foreach ($word in ([string]$key.GetValue($id)).Split('|')) {
+            foreach ($word in $text.Split('|')) {
                 $name, $value = $word.Split('=', 2)
                 if ($null -ne $value) {
                     if ($name -match '^RA') {
@@ -152,8 +156,7 @@ $parts['firewall'] = {
                     $rule[$name] = @($rule[$name]) + $value | Where-Object { $_ }
                 }
             }
-            $fits = $rule['Dir'] -eq 'In' -and (-not $rule['Protocol'] -or $rule['Protocol'] -eq '6')
-            $fits = $fits -and (-not $rule['Svc'] -or $rule['Svc'] -eq 'termservice' -or $rule['Svc'] -eq '*')
+            $fits = -not $rule['Svc'] -or $rule['Svc'] -eq 'termservice' -or $rule['Svc'] -eq '*'
             $fits = $fits -and (-not $rule['App'] -or "$($rule['App'])" -match '\\svchost\.exe$')
             $fits = $fits -and -not $rule['AppPkgId'] -and -not $rule['PFN']
             if ($fits -and $rule['LPort']) {
@@ -227,7 +230,7 @@ $parts['certificate'] = {
                     }
                 }
                 catch {
-                    $state = $_.Exception.GetBaseException().Message
+                    $state = $_.Exception.GetBaseException().Message.Trim()
                 }
             }
             Put 'cert' $c.Thumbprint $store (Utc $c.NotBefore) (Utc $c.NotAfter) $state $file
@@ -311,8 +314,12 @@ $parts['events'] = {
             }
             throw
         }
-        $ours = $found | Where-Object {
-            $_.ProviderName -match $sources -and ($_.Id -lt 7000 -or $_.Id -gt 7999 -or $names -contains $_.Properties[0].Value)
+        # The service control manager speaks of all services: only what names one of these counts.
+        $ours = foreach ($event in $found | Where-Object { $_.ProviderName -match $sources }) {
+            $named = $event.Properties | Where-Object { $names -contains $_.Value }
+            if ($event.Id -lt 7000 -or $event.Id -gt 7999 -or $named) {
+                $event
+            }
         }
         foreach ($group in $ours | Group-Object -Property Id) {
             $last = $group.Group[0]
@@ -343,7 +350,8 @@ $parts['logons'] = {
 }
 
 # account=name|where|found, missing or unknown|disabled|locked|password expired|account expires|SID
-# refusal=sub status of 4625|how often in the last 24 hours|logon type: why Windows turned this user away
+# refusal=sub status of 4625 (its status where that is 0)|how often in the last 24 hours|last time|logon type
+# success=last logon of this user in the last 24 hours
 $parts['account'] = {
     if ($asked.User) {
         $where, $name = $asked.User.Split('\', 2)
@@ -360,14 +368,30 @@ $parts['account'] = {
         $filter = "*[System[EventID=4625 and TimeCreated[timediff(@SystemTime) <= 86400000]] and EventData[Data[@Name='TargetUserName']='$name']]"
         try {
             $refused = Get-WinEvent -LogName Security -FilterXPath $filter -MaxEvents 50
-            foreach ($group in $refused | Group-Object -Property { '0x{0:x8}' -f $_.Properties[9].Value } | Select-Object -First 4) {
-                Put 'refusal' $group.Name $group.Count $group.Group[0].Properties[10].Value
+            $code = {
+                $why = $_.Properties[9].Value
+                if ($why -eq 0) {
+                    $why = $_.Properties[7].Value
+                }
+                '0x{0:x8}' -f $why
+            }
+            foreach ($group in $refused | Group-Object -Property $code | Select-Object -First 4) {
+                $last = $group.Group[0]
+                Put 'refusal' $group.Name $group.Count (Utc $last.TimeCreated) $last.Properties[10].Value
             }
         }
         catch {
             if ($_.FullyQualifiedErrorId -notmatch '^NoMatching') {
-                Put 'refusal' 'unknown' 0 ''
+                Put 'refusal' 'unknown' 0 '' ''
             }
+        }
+        try {
+            $entered = Get-WinEvent -LogName Security -FilterXPath $filter.Replace('4625', '4624') -MaxEvents 1
+            Put 'success' (Utc $entered.TimeCreated)
+        }
+        catch {
+            # None, or it is not to be told: then every refusal counts.
+            $entered = $null
         }
         try {
             $account = [ADSI]"WinNT://$where/$name,user"
@@ -385,9 +409,8 @@ $parts['account'] = {
             Put 'account' $name $where 'found' (($flags -band 2) -ne 0) $locked $old $ends $sid
         }
         catch {
-            $code = $_.Exception.GetBaseException().HResult
             $state = 'unknown'
-            if ($code -eq 0x800708AD) {
+            if ($_.Exception.GetBaseException().HResult -eq 0x800708AD) {
                 $state = 'missing'
             }
             Put 'account' $name $where $state '' '' '' '' ''
@@ -401,10 +424,17 @@ $parts['rights'] = {
     foreach ($sid in 'S-1-5-32-555', 'S-1-5-32-544') {
         $full = (New-Object System.Security.Principal.SecurityIdentifier($sid)).Translate([System.Security.Principal.NTAccount]).Value
         $group = [ADSI]("WinNT://./" + $full.Split('\')[-1] + ",group")
-        foreach ($one in @($group.psbase.Invoke('Members')) | Select-Object -First 8) {
+        $members = @($group.psbase.Invoke('Members'))
+        if ($members.Count -gt 8) {
+            Put 'member' $sid '' 'Group' 'more members than are told'
+        }
+        foreach ($one in $members | Select-Object -First 8) {
             $member = [ADSI]$one
             $bytes = $member.objectSid.Value
-            $its = (New-Object System.Security.Principal.SecurityIdentifier($bytes, 0)).Value
+            $its = ''
+            if ($bytes) {
+                $its = (New-Object System.Security.Principal.SecurityIdentifier($bytes, 0)).Value
+            }
             $path = $member.Path -replace '^WinNT://', ''
             Put 'member' $sid $its $member.SchemaClassName $path
         }

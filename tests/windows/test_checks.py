@@ -2,6 +2,7 @@
 import json
 import re
 import shlex
+from dataclasses import replace
 
 import pytest
 
@@ -128,3 +129,32 @@ def test_an_empty_answer_proves_nothing():
     nothing = told(without=("set", "svc", "l=", "os", "up", "time", "machine", "fw", "net", "nic", "cert", "acl", "tls",
                             "d=", "done", "setup", "failed", "member", "lic"))
     assert Diagnosis(nothing).unexplained == set()
+
+
+@pytest.mark.parametrize("changes, status", [
+    (["+refusal=0xc000006a|1|2026-11-21T10:00:00|3"], Status.FAIL),
+    (["+refusal=0xc000006a|1|2026-11-21T10:00:00|3", "+success=2026-11-21T10:00:30"], Status.PASS),
+    (["+refusal=0xc000006a|1|2026-11-21T10:00:00|3", "+success=2026-11-21T09:00:00"], Status.FAIL),
+    (["+refusal=0xc0000071|1|2026-11-21T10:00:00|3"], Status.FAIL),
+    (["+refusal=unknown|0||"], Status.PASS)])
+def test_refusals_count_since_the_user_last_got_in(changes, status):
+    assert found("rdp-account", *changes).status is status
+
+
+@pytest.mark.parametrize("name, check", [
+    ("r05-machine-keys", "rdp-machine-keys"), ("r05-certificate", "rdp-guest-certificate"), ("r05-tls", "rdp-tls")])
+def test_what_works_all_the_same_is_no_failure(name, check):
+    """The service holds what it opened at its start; an event of yesterday may be over."""
+    probe = replace(PROBES["nla"], tls="TLSv1.3")
+    changes = [c for c in FAULTS[name].changes if not c.startswith("cert=")]
+    assert found(check, *changes, probe=probe).status in (Status.WARN, Status.PASS)
+
+
+def test_old_keys_of_a_copied_machine_do_not_matter():
+    old = "+acl=key|f686aace6942fb7f7ceb231212eef4a4_0|S-1-5-18|S-1-5-18:Allow:2032127"
+    assert found("rdp-machine-keys", old, probe=PROBES["closed"]).status is Status.PASS
+
+
+def test_a_broker_that_is_just_starting_is_no_failure():
+    event = "ev=1296|1|2026-11-21T10:00:00|Microsoft-Windows-TerminalServices-SessionBroker-Client|not ready"
+    assert found("rdp-broker", event).status is Status.WARN

@@ -71,7 +71,7 @@ def answer(error_id, user, *changes):
     ("security-authority", "azureuser", USER, "unknown", "no domain"),
     ("security-authority", "CORP\\ann", (*JOINED, *ANN, "channel=1311|"), "yes", "no domain controller"),
     ("security-authority", "CORP\\ann", (*JOINED, *ANN), "no", ""),
-    ("credentials", "azureuser", (*USER, "+refusal=0xc000006a|5|3"), "yes", "password was wrong"),
+    ("credentials", "azureuser", (*USER, "+refusal=0xc000006a|5|2026-11-21T10:58:00|3"), "yes", "password was wrong"),
     ("credentials", "azureuser", USER, "no", ""), ("credentials", "", (), "unknown", "--username"),
     ("no-right", "jo", (*USER, "asked=3389|jo", "account=jo|win01|found|False|False|False||S-1-5-21-1-2-3-1001"), "yes",
      "jo is a member neither"),
