@@ -165,6 +165,20 @@ examples:
     text: az vm troubleshoot rdp check-health -g MyResourceGroup -n MyVm -o table
 """
 
+helps["vm troubleshoot rdp check-boot"] = """
+type: command
+short-summary: Say what boot diagnostics keep of the VM's boot, and save its screen and its serial log.
+long-summary: >
+    Looks at whether boot diagnostics are on, whether there is a screenshot, and what the serial log says of the last
+    boot. Windows writes little there unless its Special Administration Console is on; the screenshot then tells more.
+    Control characters are left out of the saved log.
+examples:
+  - name: Look at boot diagnostics
+    text: az vm troubleshoot rdp check-boot -g MyResourceGroup -n MyVm -o table
+  - name: Save the picture of the screen and the serial log
+    text: az vm troubleshoot rdp check-boot -g MyResourceGroup -n MyVm --screenshot screen.bmp --log serial.log
+"""
+
 helps["vm troubleshoot rdp check-service"] = """
 type: command
 short-summary: Look at Remote Desktop, its settings and the accounts inside the guest.

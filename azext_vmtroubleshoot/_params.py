@@ -2,8 +2,8 @@
 from azure.cli.core.commands.parameters import get_enum_type, resource_group_name_type
 from knack.arguments import CLIArgumentType
 
-from ._validators import account_name, dest_port, destination, file_exists, hours, ip_address, port, \
-    remedy_names, seconds, temporary_address, user_name
+from ._validators import account_name, dest_port, destination, file_exists, hours, ip_address, new_file, \
+    port, remedy_names, seconds, temporary_address, user_name
 
 # Goal: its service, the usual port, what a user's name may be, who takes --username.
 _GOALS = {
@@ -52,6 +52,11 @@ def load_arguments(self, _):
                            "there, always, or never.")
                 c.argument("exit_code", action="store_true", options_list=["--exit-code"],
                            help=f"Exit with 10 when {service} is blocked and with 11 when it could not be told.")
+
+    with self.argument_context("vm troubleshoot rdp check-boot") as c:
+        c.argument("screenshot", type=new_file, help="File to save the picture of the screen in, a bitmap. It must not "
+                   "be there yet.")
+        c.argument("log", type=new_file, help="File to save the whole serial log in. It must not be there yet.")
 
     for command in ("diagnose", "fix"):
         with self.argument_context(f"vm troubleshoot ssh {command}") as c:

@@ -88,6 +88,20 @@ def resource_name(option: str, value: str) -> str:
     return value
 
 
+def new_file(value: str) -> str:
+    """Where something is to be saved: a name that is not taken, in a folder that is there."""
+    path = os.path.expanduser(value)
+    advice = "Name a file that is not there yet, in a folder that you may write to."
+    if not value or value == "-" or os.path.lexists(path):
+        raise FileOperationError(f"{value!r} is there already, and is not overwritten." if value not in ("", "-") else
+                                 f"{value!r} is not the name of a file.", recommendation=advice)
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
+        raise FileOperationError(f"{value!r} cannot be written: {folder} is not a folder that you may write to.",
+                                 recommendation=advice)
+    return path
+
+
 def file_exists(value: str) -> str:
     path = os.path.expanduser(value)
     if not os.path.isfile(path):

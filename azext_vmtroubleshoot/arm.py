@@ -152,7 +152,8 @@ class Arm:
         """Addresses of serial log and screenshot. They carry a signature, so they are kept out of --debug."""
         request = HttpRequest("POST", f"{target.id}/retrieveBootDiagnosticsData",
                               params={"api-version": COMPUTE, "sasUriExpirationTimeInMinutes": 5})
-        return self._ask(self._client.send, request, logging_enable=False)
+        return self._once(("boot diagnostics", target.id.lower()),
+                          lambda: self._ask(self._client.send, request, logging_enable=False))
 
     def run_command(self, target: Target, body: dict) -> dict:
         """Runs a script as root in the guest. Ours only read; Azure keeps body and answer, so no secret goes there."""
@@ -243,7 +244,7 @@ class Arm:
                          f"{container}/{name}", limit)
 
     @staticmethod
-    def blob(address: str, limit: int = 8_000_000) -> bytes:
+    def blob(address: str, what: str, limit: int = 8_000_000) -> bytes:
         """A blob behind a signed address, its last `limit` bytes at most (of the first 32 MB).
 
         Read with the standard library: what requests and urllib3 write with --debug would hold the signature.
@@ -254,8 +255,8 @@ class Arm:
                 return response.read(4 * limit)[-limit:]
         except urllib.error.HTTPError as error:
             if error.code == 404:
-                raise CannotRead("The VM has not written a serial log yet", code="BlobNotFound") from None
-            raise CannotRead(f"The storage of the serial log answered {error.code}") from None
+                raise CannotRead(f"There is no {what} of the VM yet", code="BlobNotFound") from None
+            raise CannotRead(f"The storage of the {what} answered {error.code}") from None
         except (OSError, ValueError) as error:
-            raise CannotRead(f"The storage of the serial log did not answer: {type(error).__name__}",
+            raise CannotRead(f"The storage of the {what} did not answer: {type(error).__name__}",
                              needs="a way to Azure Storage on port 443") from None

@@ -1,4 +1,4 @@
-"""What lines of a Linux serial log mean. Facts from public support articles and tools, in our own words."""
+"""What lines of a serial log mean. Facts from public support articles and tools, in our own words."""
 import re
 from dataclasses import dataclass
 from typing import Pattern
@@ -125,15 +125,29 @@ PATTERNS = (
 )
 
 
-def matches(lines):
+# Windows writes there little, and only where its Special Administration Console is on: in-band XML for a stop code, the
+# boot manager's own pages, and the firmware's words before it.
+WINDOWS_HEALTHY = re.compile(r"EVENT:\s+The CMD command is now available", re.IGNORECASE)
+WINDOWS = (
+    _p("stop-code", r'CLASSNAME="?BLUESCREEN|\*\*\* STOP: 0x[0-9A-F]+|Your PC ran into a problem',
+       "Windows stopped with an error"),
+    _p("boot-manager", r"Windows failed to start\.|Windows Boot Manager has experienced a problem|BOOTMGR is missing"
+       r"|Boot Configuration Data .*(?:missing|contains errors)|Status: 0xc0000\w{3}", "the boot manager cannot start "
+       "Windows"),
+    _p("firmware", r"BdsDxe: No bootable option|boot loader did not load an operating system|Start PXE over IPv4"
+       r"|Boot Failure\. Reboot and Select proper Boot device", "the firmware found nothing it may boot"),
+)
+
+
+def matches(lines, patterns=PATTERNS, healthy=HEALTHY):
     """(pattern, line number, line) of what stands in the log and was not followed by a healthy sign, oldest first.
 
     `lines` are (number, text). Each pattern is told once, at its first line.
     """
-    last_healthy = max((n for n, line in lines if HEALTHY.search(line)), default=0)
+    last_healthy = max((n for n, line in lines if healthy.search(line)), default=0)
     found = {}
     for number, line in lines:
-        for pattern in PATTERNS:
+        for pattern in patterns:
             if number > last_healthy and pattern.regex.search(line):
                 found.setdefault(pattern.id, (pattern, number, line))
                 break

@@ -4,7 +4,7 @@ from azure.cli.core.commands import CliCommandType
 # Commands that only read and give a report.
 VERBS = {
     "ssh": ("diagnose", "verify-flow", "check-routes", "check-health", "check-service"),
-    "rdp": ("diagnose", "verify-flow", "check-routes", "check-health", "check-service", "explain-error"),
+    "rdp": ("diagnose", "verify-flow", "check-routes", "check-health", "check-boot", "check-service", "explain-error"),
     "connectivity": ("diagnose", "verify-flow", "check-routes", "check-peering", "check-firewall", "check-listener",
                      "check-snat", "check-flow-logs", "check-classic"),
 }

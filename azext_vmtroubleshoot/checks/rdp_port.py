@@ -17,8 +17,8 @@ GUIDE = ()
 HOP = "service"
 EXPLAINED_BY = (
     "client-network", "vm-model", "vm-running", "vm-provisioned", "resource-health", "nsg-inbound", "flow-verify",
-    "route-return", "route-next-hop", "guest-system", "rdp-setup", "rdp-network", "rdp-firewall", "rdp-service",
-    "rdp-denied", "rdp-logons", "rdp-port-owner", "rdp-listens")
+    "route-return", "route-next-hop", "boot-log", "guest-system", "rdp-setup", "rdp-network", "rdp-firewall",
+    "rdp-service", "rdp-denied", "rdp-logons", "rdp-port-owner", "rdp-listens")
 
 
 def judge(goal: Goal, target: Target, vm: Vm | Unreadable, way_in: WayIn, caller: Caller | Unreadable,

@@ -1,7 +1,7 @@
 """What the commands of `rdp` do."""
 import time
 
-from .run import arm_of, diagnosis, look, one_step, target_of, tell
+from .run import arm_of, diagnosis, look, one_step, run, target_of, tell
 
 
 def diagnose(cmd, resource_group_name, vm_name, port=None, username=None, source_address=None, in_guest="auto",
@@ -32,6 +32,21 @@ def check_routes(cmd, resource_group_name, vm_name, port=None, source_address=No
 
 def check_health(cmd, resource_group_name, vm_name, timeout=180.0):
     return one_step(cmd, resource_group_name, vm_name, "rdp", "check-health", timeout)
+
+
+def check_boot(cmd, resource_group_name, vm_name, screenshot=None, log=None, timeout=180.0):
+    from ..facts.screenshot import Screenshot
+    from ..facts.serial_log import SerialLog
+    from ..model import Goal
+    from .saving import save
+    from ..text import clean
+    wanted = ((screenshot, Screenshot, "screenshot", lambda content: content),
+              (log, SerialLog, "serial log", lambda content: clean(content, len(content)).encode()))
+
+    def save_each(known):
+        written = [save(path, known[fact], what, made) for path, fact, what, made in wanted if path]
+        return {"written": [path for path in written if path]}
+    return run(cmd, resource_group_name, vm_name, Goal("rdp"), timeout, "check-boot", save_each)
 
 
 def check_service(cmd, resource_group_name, vm_name, port=None, username=None, source_address=None, timeout=180.0):

@@ -6,7 +6,9 @@ import time
 EXIT_CODES = {"blocked": 10, "inconclusive": 11}
 
 
-def run(cmd, resource_group_name, vm_name, goal, timeout, step=None):
+def run(cmd, resource_group_name, vm_name, goal, timeout, step=None, then=None):
+    """`then(facts)` may do more with what was read; what it returns is added to the result."""
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
     started = time.monotonic()
     arm = arm_of(cmd.cli_ctx)
     target = target_of(arm, resource_group_name, vm_name)
@@ -20,6 +22,8 @@ def run(cmd, resource_group_name, vm_name, goal, timeout, step=None):
         result = step_document(conclude_step(step, goal, target, checks, judgements, elapsed))
     else:
         result = document(conclude(goal, target, checks, judgements, known, elapsed))
+    if then:
+        result.update(then(known))
     tell(cmd, result)
     return result
 

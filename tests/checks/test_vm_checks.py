@@ -84,6 +84,30 @@ def test_boot_log(log, status, pattern):
     assert found.status is status and found.evidence.get("pattern") == pattern
 
 
+SAC = "Computer is booting, SAC started and initialized.\r\n"
+STOP = '<INSTANCE CLASSNAME="BLUESCREEN"><PROPERTY NAME="STOPCODE">0x7B\r\n'
+READY = "EVENT:   The CMD command is now available.\r\n"
+
+
+@pytest.mark.parametrize("log, status, pattern", [
+    (SAC + READY, Status.PASS, None), (SAC + STOP, Status.FAIL, "stop-code"),
+    (SAC + STOP + SAC + READY, Status.PASS, None),
+    (SAC + STOP + SAC, Status.SKIPPED, None), ("", Status.SKIPPED, None), ("all is quiet", Status.SKIPPED, None),
+    ("Windows failed to start. A recent hardware or software change might be the cause", Status.FAIL, "boot-manager"),
+    ("BdsDxe: No bootable option or device was found.", Status.FAIL, "firmware")])
+def test_boot_log_of_windows(log, status, pattern):
+    found = boot_log.judge(replace(VM, os_type="Windows"), SerialLog.parse(log.encode()))
+    assert found.status is status and found.evidence.get("pattern") == pattern
+
+
+def test_no_boot_log():
+    missing, refused = Unreadable("none yet", code="BlobNotFound"), Unreadable("refused", needs="x/action")
+    windows = replace(VM, os_type="Windows")
+    assert [boot_log.judge(vm, log).status for vm, log in (
+        (VM, missing), (windows, missing), (windows, refused))] == [Status.UNKNOWN, Status.SKIPPED, Status.UNKNOWN]
+    assert boot_log.judge(windows, refused).needs == "x/action"
+
+
 def test_a_classic_vm_is_recognised_and_only_with_evidence():
     missing = Unreadable("not found", code="ResourceNotFound")
     rows = [{"id": "/subscriptions/0/resourceGroups/PROD/providers/Microsoft.ClassicCompute/virtualMachines/web01",
