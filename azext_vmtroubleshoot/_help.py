@@ -103,9 +103,9 @@ helps["vm troubleshoot rdp diagnose"] = """
 type: command
 short-summary: Say why Remote Desktop to a virtual machine does not work.
 long-summary: >
-    Looks at the VM, its network, the path from this machine, what answers on the port and, where that leaves room for
-    a cause or with --username, inside the guest. Reads only; changes nothing.
-    Names one root cause with its evidence and the command that mends it. Exits with 0 whatever it found; with
+    Looks at the VM, its network, the path from this machine, what answers on the port (the security it demands, its
+    certificate) and, where that leaves room for a cause or with --username, inside the guest. Reads only; changes
+    nothing. Names one root cause with its evidence and the command that mends it. Exits with 0 whatever it found; with
     --exit-code, 10 when Remote Desktop is blocked and 11 when it could not be told.
 examples:
   - name: Say why Remote Desktop does not work

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from tests.local_azure.azure import LocalAzure
-from tests.local_azure.environment import install_extension, wheel
+from tests.local_azure.environment import BUILD, install_extension, locked, wheel
 from tests.local_azure.world import parse
 from tests.scenarios.conftest import Scene
 
@@ -45,6 +45,7 @@ def world():
 def scene(tmp_path_factory):
     folder = certificate(tmp_path_factory.mktemp("endpoints"))
     with ExitStack() as stack:
+        stack.enter_context(locked(BUILD / "windows-endpoints.lock"))      # their addresses are the machine's own
         azure = stack.enter_context(LocalAzure(world(), install_extension(wheel()), namespaces=False))
         for name, group in azure.room.world.groups.items():
             mode = FAULTS[name].endpoint if name in FAULTS else "nla" if name in HEALTHY else ""
