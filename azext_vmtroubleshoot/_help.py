@@ -93,6 +93,45 @@ examples:
     text: az vm troubleshoot ssh check-service -g MyResourceGroup -n MyVm --username azureuser
 """
 
+helps["vm troubleshoot ssh reset-config"] = """
+type: command
+short-summary: Reset the SSH configuration of a VM to defaults and restart sshd.
+long-summary: >
+    Uses the extension VMAccessForLinux, as "az vm user reset-ssh" does: sshd_config is replaced by a template, which
+    switches password login on and ignores the files in sshd_config.d. Keeps a copy in the guest first, shows what
+    became of it, tries SSH again, and tells how to take it back. Refuses at once where the VM's agent cannot do it.
+examples:
+  - name: See what would be done and what it costs
+    text: az vm troubleshoot ssh reset-config -g MyResourceGroup -n MyVm --dry-run
+  - name: Reset the configuration, and try a login before and after
+    text: az vm troubleshoot ssh reset-config -g MyResourceGroup -n MyVm --username azureuser
+  - name: Apply one file of settings to several VMs
+    text: >
+        az vm troubleshoot ssh reset-config --ids $(az vm list -g MyResourceGroup --query "[].id" -o tsv)
+        --settings reset-ssh.json --yes
+"""
+
+helps["vm troubleshoot ssh reset-credentials"] = """
+type: command
+short-summary: Reset a user's password or SSH public key, or make a new user with sudo rights.
+long-summary: >
+    Uses the extension VMAccessForLinux. A key is added to those that are there. A password switches password login on.
+    Neither a password nor a private key is ever shown, logged or written to the journal.
+examples:
+  - name: Add your own public key to the administrator of the VM
+    text: az vm troubleshoot ssh reset-credentials -g MyResourceGroup -n MyVm
+  - name: Add a key to a user, who is made when there is no such user
+    text: az vm troubleshoot ssh reset-credentials -g MyResourceGroup -n MyVm --username ann --ssh-key-value ann.pub
+  - name: Set a password, which is asked for
+    text: az vm troubleshoot ssh reset-credentials -g MyResourceGroup -n MyVm --username ann --ask-password
+  - name: Set a password that a file holds
+    text: az vm troubleshoot ssh reset-credentials -g MyResourceGroup -n MyVm --username ann --password-file secret.txt
+  - name: Apply one file of settings to several VMs
+    text: >
+        az vm troubleshoot ssh reset-credentials --ids $(az vm list -g MyResourceGroup --query "[].id" -o tsv)
+        --settings user.json --yes
+"""
+
 helps["vm troubleshoot rdp"] = """
 type: group
 short-summary: Troubleshoot Remote Desktop to a Windows virtual machine.
@@ -206,6 +245,67 @@ examples:
         --error "Your credentials did not work"
   - name: The client cannot find the computer
     text: az vm troubleshoot rdp explain-error -g MyResourceGroup -n MyVm --error "can't find the computer" -o table
+"""
+
+helps["vm troubleshoot rdp reset-config"] = """
+type: command
+short-summary: Reset the configuration of Remote Desktop and its Windows Firewall rule.
+long-summary: >
+    Uses the extension VMAccessAgent, as "az vm user reset-remote-desktop" does, and tries Remote Desktop again. It
+    cannot be taken back. Domain controllers are refused: VMAccess does not support them.
+examples:
+  - name: Reset Remote Desktop to its defaults
+    text: az vm troubleshoot rdp reset-config -g MyResourceGroup -n MyVm
+"""
+
+helps["vm troubleshoot rdp reset-credentials"] = """
+type: command
+short-summary: Reset the password of a local user, or make a new local administrator.
+long-summary: >
+    Uses the extension VMAccessAgent. The password is asked for without echo, or read from a file; it is never shown,
+    logged or written to the journal.
+examples:
+  - name: Set a new password of the VM's administrator, which is asked for
+    text: az vm troubleshoot rdp reset-credentials -g MyResourceGroup -n MyVm
+  - name: Set a password that a file holds
+    text: az vm troubleshoot rdp reset-credentials -g MyResourceGroup -n MyVm --username ann --password-file secret.txt
+"""
+
+for _goal, _service in (("ssh", "SSH"), ("rdp", "Remote Desktop")):
+    helps[f"vm troubleshoot {_goal} allow-flow"] = f"""
+type: command
+short-summary: Let one source reach the {_service} port, where a network security group denies it.
+long-summary: >
+    Adds the narrowest rule: this source, this port and this address of the VM, just before the rule that denies them,
+    in the group where that rule is. A security admin rule cannot be overruled so; then that is said and nothing is
+    changed.
+examples:
+  - name: Let this machine in
+    text: az vm troubleshoot {_goal} allow-flow -g MyResourceGroup -n MyVm
+  - name: Let another address in
+    text: az vm troubleshoot {_goal} allow-flow -g MyResourceGroup -n MyVm --source-address 203.0.113.7
+"""
+    helps[f"vm troubleshoot {_goal} restart"] = f"""
+type: command
+short-summary: Restart a VM and try {_service} again.
+examples:
+  - name: Restart, and wait until {_service} answers
+    text: az vm troubleshoot {_goal} restart -g MyResourceGroup -n MyVm
+"""
+    helps[f"vm troubleshoot {_goal} redeploy"] = f"""
+type: command
+short-summary: Move a VM to another node of Azure and try {_service} again.
+long-summary: The temporary disk is lost and dynamic addresses change.
+examples:
+  - name: Redeploy, and wait until {_service} answers
+    text: az vm troubleshoot {_goal} redeploy -g MyResourceGroup -n MyVm
+"""
+    helps[f"vm troubleshoot {_goal} start"] = f"""
+type: command
+short-summary: Start a VM that is stopped or deallocated and try {_service}.
+examples:
+  - name: Start, and wait until {_service} answers
+    text: az vm troubleshoot {_goal} start -g MyResourceGroup -n MyVm
 """
 
 helps["vm troubleshoot connectivity"] = """

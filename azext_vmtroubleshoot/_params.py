@@ -3,13 +3,14 @@ from azure.cli.core.commands.parameters import get_enum_type, resource_group_nam
 from knack.arguments import CLIArgumentType
 
 from ._validators import account_name, dest_port, destination, file_exists, hours, ip_address, new_file, \
-    port, remedy_names, seconds, temporary_address, user_name
+    password_file, port, public_key, remedy_names, seconds, settings_file, temporary_address, user_name
 
 # Goal: its service, the usual port, what a user's name may be, who takes --username.
 _GOALS = {
     "ssh": ("SSH", 22, user_name, ("diagnose", "check-service", "fix")),
     "rdp": ("Remote Desktop", 3389, account_name, ("diagnose", "check-service", "explain-error", "fix")),
 }
+_CHANGES = ("reset-config", "reset-credentials", "allow-flow", "restart", "redeploy", "start")
 
 
 def _fix_arguments(c):
@@ -26,6 +27,47 @@ def _fix_arguments(c):
 
 
 def load_arguments(self, _):
+    _load_readers(self)
+    _load_changes(self)
+
+
+def _load_changes(self):
+    for goal in _GOALS:
+        for verb in _CHANGES:
+            with self.argument_context(f"vm troubleshoot {goal} {verb}") as c:
+                c.argument("yes", options_list=["--yes", "-y"], action="store_true", help="Do not ask.")
+                c.argument("dry_run", action="store_true", options_list=["--dry-run"],
+                           help="Only say what would be done, with every call and what it costs.")
+
+    with self.argument_context("vm troubleshoot ssh reset-config") as c:
+        c.argument("username", type=user_name, help="User whose login is tried before and after.")
+        c.argument("private_key_file", type=file_exists, options_list=["--private-key-file"],
+                   help="Private key for the login that is tried. Default: the SSH agent and the keys in ~/.ssh. Used "
+                   "from here only; never sent or logged.")
+    with self.argument_context("vm troubleshoot ssh reset-credentials") as c:
+        c.argument("username", type=user_name, help="User whose password or key is reset. One who does not exist is "
+                   "made, with sudo rights. Default: the administrator that the VM was made with.")
+        c.argument("ssh_key_value", type=public_key, options_list=["--ssh-key-value"],
+                   help="Public key: its text or a file that holds it. Default: ~/.ssh/id_ed25519.pub or "
+                   "~/.ssh/id_rsa.pub; where there is neither, a password is asked for.")
+        c.argument("ask_password", action="store_true", options_list=["--ask-password"],
+                   help="Ask for the new password, without echo.")
+    for verb in ("reset-config", "reset-credentials"):
+        with self.argument_context(f"vm troubleshoot ssh {verb}") as c:
+            c.argument("settings", type=settings_file, options_list=["--settings"],
+                       help="JSON file with the settings of VMAccessForLinux, such as {\"reset_ssh\": true}; - for "
+                       "standard input. The same file serves many VMs, with --ids.")
+    with self.argument_context("vm troubleshoot rdp reset-credentials") as c:
+        c.argument("username", type=account_name, help="Local user whose password is reset. One who does not exist is "
+                   "made a local administrator. Default: the administrator that the VM was made with.")
+    for goal in _GOALS:
+        with self.argument_context(f"vm troubleshoot {goal} reset-credentials") as c:
+            c.argument("password_file", type=password_file, options_list=["--password-file"],
+                       help="File that holds the new password, or - for standard input. A password itself is not "
+                       "taken: it could be read in the process list.")
+
+
+def _load_readers(self):
     vm_name = CLIArgumentType(options_list=["--name", "-n"], id_part="name", help="Name of the virtual machine.")
 
     for goal, (service, number, name, with_user) in _GOALS.items():

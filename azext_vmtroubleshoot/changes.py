@@ -12,9 +12,10 @@ class Changes:
     Requests and answers may hold secrets or scripts: none of them goes into --debug.
     """
 
-    def __init__(self, client):
-        """`client` is a ManagementClient."""
+    def __init__(self, client, no_wait: bool = False):
+        """`client` is a ManagementClient. With `no_wait` nothing is waited for."""
         self._client = client
+        self._way = client.send if no_wait else client.wait
 
     def find(self, resource_id: str, api_version: str):
         """The resource as it is now, or None where there is none. Never from a cache: a write follows."""
@@ -28,7 +29,7 @@ class Changes:
     def put(self, resource_id: str, api_version: str, body: dict) -> dict:
         """Only over what was read: an etag in the body says which state that was."""
         headers = {"If-Match": body["etag"]} if isinstance(body.get("etag"), str) else {}
-        return self._ask(self._client.wait, "PUT", resource_id, api_version, json=body, headers=headers)
+        return self._ask(self._way, "PUT", resource_id, api_version, json=body, headers=headers)
 
     def delete(self, resource_id: str, api_version: str) -> None:
         self._do("DELETE", resource_id, api_version)
@@ -39,12 +40,12 @@ class Changes:
 
     def run_command(self, vm_id: str, body: dict) -> dict:
         """Runs a script as root in the guest. Azure keeps body and answer, so no secret goes there."""
-        return self._ask(self._client.wait, "POST", f"{vm_id}/runCommand", COMPUTE, json=body)
+        return self._ask(self._way, "POST", f"{vm_id}/runCommand", COMPUTE, json=body)
 
     def _do(self, method, path, api_version):
         """Something whose end has no body."""
         try:
-            self._client.wait(HttpRequest(method, path, params={"api-version": api_version}), logging_enable=False)
+            self._way(HttpRequest(method, path, params={"api-version": api_version}), logging_enable=False)
         except AzureError as error:
             raise refused(error) from error
 

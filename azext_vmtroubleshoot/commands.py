@@ -11,10 +11,13 @@ VERBS = {
 # Goals that can be mended as a whole.
 FIXED = ("ssh", "rdp", "connectivity")
 # Commands that change one thing, asked for by name.
+_ON_VM = ("reset-config", "reset-credentials", "allow-flow", "restart", "redeploy", "start")
 CHANGES = {
-    "rdp": ("reset-nic",),
+    "ssh": _ON_VM,
+    "rdp": (*_ON_VM, "reset-nic"),
     "connectivity": ("reset-nic", "replace-nic"),
 }
+_MAY_NOT_WAIT = ("restart", "redeploy", "start")
 
 
 def _ghosts_table(result):
@@ -46,6 +49,7 @@ def load_command_table(self, _):
             if goal in FIXED:
                 g.custom_command("fix", "fix", table_transformer=_table)
             for verb in CHANGES.get(goal, ()):
-                g.custom_command(verb, verb.replace("-", "_"), table_transformer=_change_table)
+                g.custom_command(verb, verb.replace("-", "_"), table_transformer=_change_table,
+                                 supports_no_wait=verb in _MAY_NOT_WAIT)
             if goal == "connectivity":
                 g.custom_command("remove-ghost-nics", "remove_ghost_nics", table_transformer=_ghosts_table)

@@ -8,7 +8,8 @@ from ..facts.guest_ssh import GuestSsh
 from ..facts.sshd_complaint import CONFIG, HOST_KEYS, PRIVSEP, complaint
 from ..facts.vm import Vm
 from ..model import Finding, failed, passed, unknown, warned
-from ..remedies.edit_config import comment_out, reset_ssh
+from ..remedies.edit_config import comment_out
+from ..remedies.reset_access import reset_ssh
 
 GOALS = ("ssh",)
 GUIDE = ("ssh.check-service",)

@@ -7,9 +7,9 @@ from pathlib import Path
 _UNDER_WAY = ("creating", "updating", "deleting", "migrating")
 
 
-def changes_of(arm):
+def changes_of(arm, no_wait=False):
     from ..changes import Changes
-    return Changes(arm.client)
+    return Changes(arm.client, no_wait)
 
 
 def journals_of(cmd, target):
@@ -39,17 +39,16 @@ def told():
     try:
         yield
     except CannotRead as error:
-        raise as_cli_error(error) from error
+        raise as_cli_error(error.unreadable) from error
     except JournalDamaged as error:
         raise FileOperationError(f"The journal {error} cannot be understood.", recommendation="It names what was "
                                  "changed and how to take it back. Look at it, then move it away.") from error
 
 
-def as_cli_error(error):
-    """Of a CannotRead, which says what is missing."""
+def as_cli_error(refusal):
+    """Of an Unreadable, which says what is missing."""
     from azure.cli.core import azclierror
     from ..arm import NO_CONNECTION
-    refusal = error.unreadable
     kind = azclierror.AzureConnectionError if refusal.code == NO_CONNECTION else \
         azclierror.ForbiddenError if refusal.needs.startswith("Microsoft.") else azclierror.AzureResponseError
     return kind(f"{refusal.why}.", recommendation=f"It needs {refusal.needs}." if refusal.needs else None)
@@ -94,8 +93,8 @@ def ask(cmd, target, words, question, yes):
         with redirect_stdout(sys.stderr):        # stdout is the result's alone
             return prompt_y_n(question, default="n")
     except NoTTYException as error:
-        raise NoTTYError(f"Nothing was changed on {target.name}: it has to be asked for first, and nobody can answer.",
-                         recommendation="Add --yes to go ahead.") from error
+        raise NoTTYError(f"Nothing was changed on {target.name}: nobody can answer the question here. With --yes it is "
+                         "not asked.") from error
 
 
 def confirm(cmd, target, words, question, yes):

@@ -2,6 +2,7 @@
 import time
 
 from .run import arm_of, diagnosis, look, one_step, run, target_of, tell
+from .vm import on_vm
 
 
 def diagnose(cmd, resource_group_name, vm_name, port=None, username=None, source_address=None, in_guest="auto",
@@ -93,3 +94,49 @@ def reset_nic(cmd, resource_group_name, vm_name, port=None, nic=None, temporary_
     run = nics.run_of(cmd, resource_group_name, vm_name, "rdp reset-nic", Goal("rdp", port, in_guest="never"), timeout,
                       yes)
     return nics.reset_nic(run, nic, temporary_address)
+
+
+def reset_config(cmd, resource_group_name, vm_name, port=None, yes=False, dry_run=False, timeout=180.0):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from ..model import Goal
+    from ..remedies.mend_rdp import reset_remote_desktop
+    from ..remedies.reset_access import reset_rdp
+    from .change import Options, Way, change
+    from .windows import refuse_domain_controller
+    goal = Goal("rdp", port)
+
+    def plan(vm, _):
+        refuse_domain_controller(cmd, vm, goal, timeout, reset_remote_desktop)
+        return reset_rdp(vm)
+    return change(cmd, resource_group_name, vm_name, goal, Way("reset-config", plan, by_agent=True),
+                  Options(timeout, yes, dry_run))
+
+
+def reset_credentials(cmd, resource_group_name, vm_name, username=None, password_file=None, port=None, yes=False,
+                      dry_run=False, timeout=180.0):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from ..model import Goal
+    from ..remedies import mend_windows_account, reset_access
+    from .change import Options, Way, change
+    from .credentials import asked_password
+    from .windows import local_name, refuse_domain_controller
+    goal = Goal("rdp", port)
+
+    def plan(vm, _):
+        name = local_name(username or vm.admin_username)
+        refuse_domain_controller(cmd, vm, goal, timeout,
+                                 lambda vm, guest: mend_windows_account.reset_password(vm, guest, name))
+        password = password_file.value if password_file else "(asked for)" if dry_run else asked_password(name)
+        return reset_access.reset_password(vm, name, password)
+    return change(cmd, resource_group_name, vm_name, goal, Way("reset-credentials", plan, by_agent=True),
+                  Options(timeout, yes, dry_run))
+
+
+def allow_flow(cmd, resource_group_name, vm_name, port=None, source_address=None, yes=False, dry_run=False,
+               timeout=180.0):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from .flow import let_in
+    return let_in(cmd, resource_group_name, vm_name, "rdp", port, source_address, yes, dry_run, timeout)
+
+
+restart, redeploy, start = on_vm("rdp", "restart"), on_vm("rdp", "redeploy"), on_vm("rdp", "start")

@@ -1,5 +1,6 @@
 """What the commands of `ssh` do."""
 from .run import diagnosis, one_step
+from .vm import on_vm
 
 
 def diagnose(cmd, resource_group_name, vm_name, port=None, username=None, private_key_file=None,
@@ -36,3 +37,48 @@ def check_service(cmd, resource_group_name, vm_name, port=None, username=None, s
                   timeout=180.0):
     return one_step(cmd, resource_group_name, vm_name, "ssh", "check-service", timeout, port=port,
                     username=username, source_address=source_address, in_guest="always")
+
+
+def reset_config(cmd, resource_group_name, vm_name, settings=None, port=None, username=None, private_key_file=None,
+                 yes=False, dry_run=False, timeout=180.0):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from azure.cli.core.azclierror import InvalidArgumentValueError
+    from ..model import Goal
+    from ..remedies.reset_access import reset_linux
+    from .change import Options, Way, change
+    from .credentials import settings_of
+    protected, key = settings_of(settings) if settings else ({"reset_ssh": True}, "")
+    if not protected.get("reset_ssh") and not protected.get("restore_backup_ssh"):
+        raise InvalidArgumentValueError("--settings: the file does not ask for a reset of the configuration.",
+                                        recommendation='It needs "reset_ssh": true; see also ssh reset-credentials.')
+    way = Way("reset-config", lambda vm, _: reset_linux(vm, "reset-config", protected, key), by_agent=True,
+              shows_differences="username" not in protected)
+    return change(cmd, resource_group_name, vm_name, Goal("ssh", port, username, private_key_file), way,
+                  Options(timeout, yes, dry_run))
+
+
+def reset_credentials(cmd, resource_group_name, vm_name, username=None, ssh_key_value=None, password_file=None,
+                      ask_password=False, settings=None, port=None, yes=False, dry_run=False, timeout=180.0):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from ..model import Goal
+    from ..remedies.reset_access import reset_linux
+    from .change import Options, Way, change
+    from .linux_user import LinuxUser
+    user = LinuxUser.told(username, ssh_key_value, password_file, ask_password, settings)
+
+    def plan(vm, _):
+        protected, key = user.settings(vm, dry_run)
+        return reset_linux(vm, "reset-credentials", protected, key)
+    goal = Goal("ssh", port, user.name if user.private_key_file else None, user.private_key_file)
+    return change(cmd, resource_group_name, vm_name, goal, Way("reset-credentials", plan, by_agent=True),
+                  Options(timeout, yes, dry_run))
+
+
+def allow_flow(cmd, resource_group_name, vm_name, port=None, source_address=None, yes=False, dry_run=False,
+               timeout=180.0):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from .flow import let_in
+    return let_in(cmd, resource_group_name, vm_name, "ssh", port, source_address, yes, dry_run, timeout)
+
+
+restart, redeploy, start = on_vm("ssh", "restart"), on_vm("ssh", "redeploy"), on_vm("ssh", "start")

@@ -34,6 +34,11 @@ def fingerprint(path: Path) -> str:
         blob = base64.b64decode(public.read_text(encoding="utf-8").split()[1], validate=True)
     else:
         blob = _head(path.read_text(encoding="utf-8"))
+    return named(blob)
+
+
+def named(blob: bytes) -> str:
+    """How ssh-keygen -l and sshd's log call a public key."""
     return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
 
 

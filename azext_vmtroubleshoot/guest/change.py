@@ -7,6 +7,7 @@ from ..model import CannotRead
 from ..shape import items, text
 from ..text import clean, clean_line
 
+REFUSED = "RefusedByGuest"           # code of a CannotRead: the guest was not touched
 _NAME = re.compile(r"[0-9a-f]{16}")
 _MARK = re.compile(r"^\[vm-troubleshoot change (done|failed|refused) [0-9a-f]{16}\]\r?$", re.MULTILINE)
 _END_OF_LINES = "VM_TROUBLESHOOT_END_OF_LINES"
@@ -46,8 +47,10 @@ def judge(body, not_done: str = _NOT_DONE) -> str:
     mark = next(reversed(list(_MARK.finditer(message))), None)
     said = re.sub(r"\A.*\[stdout\]\n|\n?\[stderr\]\n?|" + _MARK.pattern, "", message, flags=re.DOTALL | re.MULTILINE)
     if not mark or mark.group(1) != "done":
-        what = not_done if mark else "The guest did not say what became of it"
-        raise CannotRead(f"{what}: {clean_line(said, 300) or 'it said nothing'}")
+        what = "The guest did not say what became of it" if not mark else \
+            "Nothing was changed in the guest" if mark.group(1) == "refused" else not_done
+        raise CannotRead(f"{what}: {clean_line(said, 300) or 'it said nothing'}",
+                         code=REFUSED if mark and mark.group(1) == "refused" else "")
     return said.strip("\n")
 
 

@@ -31,7 +31,7 @@ keep() {
 # keep_folder PATH...: only that it is not there; a folder that is there is left alone.
 keep_folder() {
     for folder in "$@"; do
-        [ -e "$folder" ] || later "rmdir $(word "$folder")" || return 1
+        [ -e "$folder" ] || later "[ ! -d $(word "$folder") ] || rmdir $(word "$folder")" || return 1
     done
 }
 
@@ -55,6 +55,15 @@ put_line() {
     awk -F: -v user="$2" -v old="$3" '
         $1 == user { while ((getline line <old) > 0) print line; next } { print }' "$1" >"$kept/line" &&
         cat "$kept/line" >"$1"
+}
+
+# keep_account USER: the password; an account that is not there is removed again, with its home.
+keep_account() {
+    if getent passwd "$1" >/dev/null; then
+        keep_line /etc/shadow "$1"
+    else
+        later "! getent passwd $(word "$1") >/dev/null || userdel -f -r $(word "$1")"
+    fi
 }
 
 # keep_unit UNIT...: whether it is masked, enabled, running. A running sshd is restarted only if its configuration holds.
@@ -98,13 +107,14 @@ put_back() {
     return "$left"
 }
 
-# begin NAME: room for what is kept. attempt STATUS: the lines on standard input if all was kept, and back when one fails.
+# begin NAME: room for what is kept. attempt STATUS: the lines on standard input if all was kept and nothing spoke against
+# it, and back when one fails.
 begin() {
     name=$1 kept=$STORE/$1 copies=0
     mkdir -p -m 700 "$STORE" && mkdir -m 700 "$kept" && : >"$kept/undo" || { say refused; exit; }
 }
 attempt() {
-    [ "$1" = 0 ] || { tail -n 5 "$kept/said"; put_back; say failed; exit; }
+    [ "$1" = 0 ] || { tail -n 5 "$kept/said"; put_back; say refused; exit; }
     cat >"$kept/lines"
     if sh -e "$kept/lines" >>"$kept/said" 2>&1 </dev/null; then
         [ -s "$kept/undo" ] || put_back
@@ -121,11 +131,15 @@ undo() {
     [ -d "$kept" ] || { say done; exit; }
     if put_back; then say done; else say failed; fi
 }
-# differences NAME: what became of the files that are kept.
+plain() { grep -Ev '^[[:space:]]*(#|$)' "$1" 2>/dev/null; }
+# differences NAME: what became of the files that are kept, comments aside.
 differences() {
     name=$1 kept=$STORE/$1
     sed -n "s/^cp -a --remove-destination '\([^']*\)' '\([^']*\)'\$/\1 \2/p" "$kept/undo" | while read -r old new; do
-        diff -u --label "$new (before)" --label "$new (now)" "$old" "$new"
+        plain "$old" >"$kept/old"
+        plain "$new" >"$kept/new"
+        diff -u --label "$new (before)" --label "$new (now)" "$kept/old" "$kept/new"
     done | head -c 3500
+    echo
     say done
 }

@@ -2,9 +2,8 @@
 import re
 from typing import Optional
 
-from . import az
 from .mend_sshd import TEST, keep_sshd, restart_lines, unit_of
-from .reset_access import linux_access
+from .reset_access import reset_ssh
 from .run_in_guest import keep, quoted, run_in_guest
 from ..facts.guest_ssh import GuestSsh
 from ..facts.vm import Vm
@@ -61,10 +60,3 @@ def comment_out_of(vm: Vm, remedy_id: str, place: str) -> Optional[Remedy]:
     file, edit = found[1], f"{found[2]}s/^/# /"
     return run_in_guest(vm, remedy_id, f"comments out {file}:{found[2]} and keeps a copy", _edit(file, edit),
                         before=[keep("keep", file)], fixing=[_sed(file, edit)])
-
-
-def reset_ssh(vm: Vm) -> Remedy:
-    return Remedy("reset-config", "replaces sshd_config by a template: password login is switched on, files in "
-                  "sshd_config.d no longer apply, Match and Allow lines are gone",
-                  az("vm", "user", "reset-ssh", "-g", vm.resource_group, "-n", vm.name),
-                  linux_access(vm, {"reset_ssh": True}), 2)

@@ -1,5 +1,5 @@
 """Get Windows to serve Remote Desktop: its services, its settings in the registry, its certificate and keys."""
-from . import az
+from .reset_access import reset_rdp
 from .run_in_windows import run_in_windows, set_value
 from ..facts.guest_rdp import GuestRdp, Setting
 from ..facts.vm import Vm
@@ -44,8 +44,7 @@ def reset_remote_desktop(vm: Vm, guest: GuestRdp) -> Remedy:
     if guest.is_domain_controller:
         return set_settings(vm, "allow-connections", "lets Remote Desktop connections in",
                             (Setting("fDenyTSConnections", "1", "server"), 0))
-    return Remedy("reset-config", "sets Remote Desktop to its defaults and enables its firewall rule, by VMAccess",
-                  az("vm", "user", "reset-remote-desktop", "-g", vm.resource_group, "-n", vm.name), disruption=2)
+    return reset_rdp(vm)
 
 
 def set_settings(vm: Vm, remedy_id: str, costs: str, *wanted, lowers=False) -> Remedy:

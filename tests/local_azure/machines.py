@@ -33,6 +33,7 @@ class Machine:
     power: str = ""
     messages: dict[str, str] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
+    accessed: list[dict] = field(default_factory=list)       # what VMAccessAgent did to a replayed Windows
     busy: threading.Lock = field(default_factory=threading.Lock)
     switching: threading.RLock = field(default_factory=threading.RLock)
     last_report: tuple[str, float] | None = None

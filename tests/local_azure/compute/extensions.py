@@ -1,4 +1,4 @@
-"""VM extensions; VMAccessForLinux really changes the guest."""
+"""VM extensions; VMAccessForLinux really changes the guest, VMAccessAgent of Windows leaves behind what it was told."""
 import asyncio
 import json
 
@@ -35,7 +35,7 @@ async def write(call: Call, cloud: Cloud) -> Response:
     asked = dict(call.body.get("properties") or {})
     protected = asked.pop("protectedSettings", None) or {}
     known = cloud.subscription.get(call.target.id)
-    _one_per_handler(extensions_of(cloud, vm), call.target.name, asked)
+    _one_per_handler(machine.vm.os, extensions_of(cloud, vm), call.target.name, asked)
     shown = {"autoUpgradeMinorVersion": False}
     shown |= {key: value for key, value in asked.items() if value is not None and key not in HIDDEN}
     doc = {"name": known["name"] if known else call.target.name, "id": call.target.id, "type": TYPE,
@@ -66,13 +66,13 @@ def _writable(call: Call, cloud: Cloud) -> Machine:
     return machine
 
 
-def _one_per_handler(present: list[dict], name: str, asked: dict) -> None:
+def _one_per_handler(system: str, present: list[dict], name: str, asked: dict) -> None:
     for one in present:
         same = all(str(one["properties"].get(key, "")).lower() == str(asked.get(key, "")).lower()
                    for key in ("publisher", "type"))
         if same and one["name"].lower() != name.lower():
             raise ArmError(400, "BadRequest", "Multiple VMExtensions per handler not supported for OS type "
-                           f"'Linux'. VMExtension '{one['name']}' with handler "
+                           f"'{system}'. VMExtension '{one['name']}' with handler "
                            f"'{asked['publisher']}.{asked['type']}' already added or specified in input.",
                            inner="MultipleExtensionsPerHandlerNotAllowed")
 
@@ -103,11 +103,13 @@ async def _apply(cloud: Cloud, machine: Machine, doc: dict, protected: dict) -> 
                        f"VM has reported a failure when processing extension '{doc['name']}' (publisher "
                        f"'{properties['publisher']}' and type '{properties['type']}'). Error message: \"{message}\". "
                        "More information on troubleshooting is available at "
-                       "https://aka.ms/vmextensionlinuxtroubleshoot. ")
+                       f"https://aka.ms/vmextension{machine.vm.os.lower()}troubleshoot. ")
 
 
 async def _enabled(cloud: Cloud, machine: Machine, doc: dict, protected: dict) -> tuple[bool, str]:
     properties = doc["properties"]
+    if properties["type"].lower() == "vmaccessagent":
+        return _windows(machine, properties.get("settings") or {}, protected)
     if properties["type"].lower() != "vmaccessforlinux" or machine.guest is None:
         return True, "Enable succeeded."
     try:
@@ -120,6 +122,14 @@ async def _enabled(cloud: Cloud, machine: Machine, doc: dict, protected: dict) -
                        "troubleshooting is available at https://aka.ms/vmextensionlinuxtroubleshoot") from error
     except CannotRun as error:
         return False, f"Enable failed: {error}"
+
+
+def _windows(machine: Machine, settings: dict, protected: dict) -> tuple[bool, str]:
+    """VMAccessAgent: with a user its password, otherwise a reset of Remote Desktop; a world may let it fail."""
+    said = machine.vm.guest.vmaccess
+    if said is None:
+        machine.accessed.append({"user": settings.get("UserName"), "password": protected.get("Password")})
+    return said is None, said or "Enable succeeded."
 
 
 OPERATIONS = {TYPE + "/read": read, TYPE + "/write": write, TYPE + "/delete": delete}
