@@ -87,10 +87,12 @@ sound() {
     case $1 in ssh | sshd | ssh.service | sshd.service) sshd -t ;; esac
 }
 
-# keep_tables TOOL: the rules of iptables or ip6tables, counters aside.
+# keep_tables TOOL: the rules of iptables or ip6tables, counters aside. A table that is not listed would not be emptied.
 keep_tables() {
     copies=$((copies + 1))
     "$1-save" >"$kept/$copies" || return 1
+    grep -q '^\*filter' "$kept/$copies" || printf '*filter\n%s\n%s\n%s\nCOMMIT\n' \
+        ':INPUT ACCEPT' ':FORWARD ACCEPT' ':OUTPUT ACCEPT' >>"$kept/$copies" || return 1
     later "$1-restore <$(word "$kept/$copies")"
 }
 

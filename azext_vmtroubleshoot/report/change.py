@@ -26,7 +26,7 @@ def change_prose(result: dict) -> str:
     """The lines above the table."""
     lines = [textwrap.fill(result["summary"], WIDTH)]
     if result["outcome"] == "planned":
-        lines += ["It would call:"] + ["  " + call for call in result["calls"]]
+        lines += ["It would call:"] + ["  " + call["call"] for call in result["calls"]]
     if result["differences"]:
         lines += ["What became of the files in the guest:"] + ["  " + line for line in result["differences"]]
     if result["undo"]:
