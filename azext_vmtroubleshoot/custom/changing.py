@@ -51,7 +51,7 @@ def as_cli_error(refusal):
     from ..arm import NO_CONNECTION
     kind = azclierror.AzureConnectionError if refusal.code == NO_CONNECTION else \
         azclierror.ForbiddenError if refusal.needs.startswith("Microsoft.") else azclierror.AzureResponseError
-    return kind(f"{refusal.why}.", recommendation=f"It needs {refusal.needs}." if refusal.needs else None)
+    return kind(refusal.why.rstrip(".") + ".", recommendation=f"It needs {refusal.needs}." if refusal.needs else None)
 
 
 def gate(goal, vm, judgements):

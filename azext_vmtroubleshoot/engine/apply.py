@@ -1,4 +1,6 @@
 """Do a remedy, or take one back, with the journal always one step ahead."""
+import time
+
 from ..journal import BEGUN, DONE, FAILED, UNDONE, Journal
 from ..model import CannotRead, Remedy
 
@@ -20,7 +22,7 @@ def _do(remedy: Remedy, step: dict, changes, journal: Journal) -> None:
     for action in remedy.actions:
         undo, do = action.prepare(changes)
         journal.will_undo(step, undo)
-        do()
+        _patiently(do)
 
 
 def there_and_back(remedy: Remedy, changes, journal: Journal, meanwhile) -> None:
@@ -40,7 +42,22 @@ def take_back(step: dict, changes, journal: Journal) -> None:
     """All that is left of the step's undo. May be called again after an interruption. Raises CannotRead."""
     while action := journal.next_undo(step):
         _, do = action.prepare(changes)
-        do()
+        _patiently(do)
         journal.undid(step)
     if step["state"] in (BEGUN, DONE, FAILED):
         journal.mark(step, UNDONE)
+
+
+# A guest runs one command at a time, and one that was begun before an interruption cannot be called off.
+_BUSY, _PATIENCE, _PAUSE = "Conflict", 180, 3
+
+
+def _patiently(do, clock=time.monotonic, sleep=time.sleep) -> None:
+    end = clock() + _PATIENCE
+    while True:
+        try:
+            return do()
+        except CannotRead as error:
+            if error.unreadable.code != _BUSY or clock() > end:
+                raise
+            sleep(_PAUSE)

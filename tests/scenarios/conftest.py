@@ -65,10 +65,11 @@ class Scene:
 def scene(extensions):
     """scene("world") or scene(World) as a context manager."""
     @contextmanager
-    def open_scene(world):
+    def open_scene(world, before=lambda application: application):
         with ExitStack() as stack:
             try:
-                azure = LocalAzure(WORLDS / f"{world}.yaml" if isinstance(world, str) else world, extensions)
+                azure = LocalAzure(WORLDS / f"{world}.yaml" if isinstance(world, str) else world, extensions,
+                                   before=before)
                 stack.enter_context(azure)
             except NoGuests as reason:
                 pytest.skip(str(reason))
