@@ -172,7 +172,7 @@ def parse(body) -> GuestRdp:
         key_rights=tuple(KeyRights(kind, name, owner, tuple(filter(None, rules.split(","))))
                          for kind, name, owner, rules in told.fields("acl", 4)),
         tls={version: (on, off) for version, on, off in told.fields("tls", 3)},
-        events=tuple(Event(number(id_), number(count), last, source, clean_line(text, 200))
+        events=tuple(Event(number(id_), number(count), last, source, clean_line(text, 200).rstrip("."))
                      for id_, count, last, source, text in told.fields("ev", 5)),
         failures=next((Failures(number(count), number(sources), first, number(share))
                        for count, sources, first, share in told.fields("failed", 4)), None),

@@ -9,6 +9,8 @@ from ..model import Remedy
 
 # PowerShell takes typographic quotes for quotes, too.
 _QUOTES = re.compile("(['\u2018\u2019\u201a\u201b])")
+# What means nothing between double quotes, which a pasted command shows better.
+_PLAIN = re.compile(r"[\w .@\\/:{}-]*", re.ASCII)
 
 
 def run_in_windows(vm: Vm, remedy_id: str, costs: str, *lines: str, undo=(), lowers=False, disruption=1) -> Remedy:
@@ -34,6 +36,8 @@ def _command(vm: Vm, lines) -> str:
 
 def quoted(value) -> str:
     """A value as data of a PowerShell line; it may come from the guest."""
+    if _PLAIN.fullmatch(str(value)):
+        return f'"{value}"'
     return "'" + _QUOTES.sub(r"\1\1", str(value)) + "'"
 
 

@@ -8,11 +8,12 @@ import pytest
 
 from azext_vmtroubleshoot.facts.guest_rdp import PARTS
 from azext_vmtroubleshoot.model import Status
+from azext_vmtroubleshoot.remedies.run_in_windows import quoted
 
 from .cases import FAULTS, HEALTHY
 from .healthy import ANN, JOINED, USER, stdout, told
 from .judge import PROBES, Diagnosis
-from .test_script import faults
+from .test_script import faults, nodes, parsed
 
 
 def found(check, *changes, user="azureuser", without=(), **more):
@@ -158,3 +159,12 @@ def test_old_keys_of_a_copied_machine_do_not_matter():
 def test_a_broker_that_is_just_starting_is_no_failure():
     event = "ev=1296|1|2026-11-21T10:00:00|Microsoft-Windows-TerminalServices-SessionBroker-Client|not ready"
     assert found("rdp-broker", event).status is Status.WARN
+
+
+@pytest.mark.parametrize("value", [
+    "jo", "CORP\\ann", "a'b", "$(calc)", "`x", "\u2018; calc; \u2019", '"', "{A1-B2}", "x\u201d y"])
+def test_a_value_is_one_string_of_powershell(value):
+    """And nothing in it is run or replaced."""
+    found = list(nodes(parsed(f"Put {quoted(value)}\n".encode())))
+    assert not [n for n in found if n.type in ("ERROR", "sub_expression", "variable", "statement_terminator")]
+    assert [len([n for n in found if n.type == kind]) for kind in ("string_literal", "command")] == [1, 1]
