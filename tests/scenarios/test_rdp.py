@@ -54,3 +54,15 @@ def test_what_works_gets_no_complaint(scene):
         complaints = [(f["check"], f["status"], f["because"]) for f in found["findings"]
                       if f["status"] not in ("pass", "skipped")]
         assert (found["verdict"], complaints, found["goal"]["endpoint"]) == ("reachable", [], ends[name]), name
+
+
+def test_the_server_goes_and_comes_with_the_power_of_its_vm(scene):
+    with scene("rdp-healthy") as here:
+        where = ("-g", "demo", "-n", "nla")
+        assert here.az("vm", "deallocate", *where).rc == 0
+        stopped = here.diagnose("--in-guest", "never", vm="nla", goal="rdp")
+        done = here.azure.run("bash", "-c", stopped["rootCause"]["remedy"]["command"])
+        assert done.rc == 0, done.stderr
+        started = here.diagnose("--in-guest", "never", vm="nla", goal="rdp")
+    assert (stopped["verdict"], stopped["rootCause"]["check"], started["verdict"]) == (
+        "blocked", "vm-running", "reachable")

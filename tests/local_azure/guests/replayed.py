@@ -15,7 +15,7 @@ class ReplayedGuest:
     def __init__(self, fabric, vm_id, name, nics, server):
         # pylint: disable=too-many-arguments
         self.fabric, self.name, self.nics = fabric, name, [tuple(nic) for nic in nics]
-        self.ports = [fabric.add_port(vm_id, address, mac) for mac, address, _ in self.nics]
+        self.ports, self._vm_id = [fabric.add_port(vm_id, address, mac) for mac, address, _ in self.nics], vm_id
         self.namespace = f"{fabric.name}.{self.ports[0].number}"
         self.console = fabric.folder / f"{self.ports[0].number}-{name}.console"
         self.console.touch()
@@ -55,6 +55,14 @@ class ReplayedGuest:
     def restart(self):
         self.stop()
         self.start()
+
+    def replug(self, nics):
+        """Other network interfaces, or other addresses of them, while it is off: (MAC, address, prefix) each."""
+        with self._lock:
+            for port in self.ports:
+                self.fabric.remove_port(port)
+            self.nics = [tuple(nic) for nic in nics]
+            self.ports = [self.fabric.add_port(self._vm_id, address, mac) for mac, address, _ in self.nics]
 
     def agent(self):
         return "Ready"
