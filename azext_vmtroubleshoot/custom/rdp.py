@@ -91,9 +91,9 @@ def reset_nic(cmd, resource_group_name, vm_name, port=None, nic=None, temporary_
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
     from . import nics
-    run = nics.run_of(cmd, resource_group_name, vm_name, "rdp reset-nic", Goal("rdp", port, in_guest="never"), timeout,
-                      yes)
-    return nics.reset_nic(run, nic, temporary_address)
+    about = nics.run_of(cmd, resource_group_name, vm_name, "rdp reset-nic", Goal("rdp", port, in_guest="never"), timeout,
+                        yes)
+    return nics.reset_nic(about, nic, temporary_address)
 
 
 def reset_config(cmd, resource_group_name, vm_name, port=None, yes=False, dry_run=False, timeout=180.0):
