@@ -91,8 +91,8 @@ def reset_nic(cmd, resource_group_name, vm_name, port=None, nic=None, temporary_
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
     from . import nics
-    about = nics.run_of(cmd, resource_group_name, vm_name, "rdp reset-nic", Goal("rdp", port, in_guest="never"), timeout,
-                        yes)
+    goal = Goal("rdp", port, in_guest="never")
+    about = nics.run_of(cmd, resource_group_name, vm_name, "rdp reset-nic", goal, timeout, yes)
     return nics.reset_nic(about, nic, temporary_address)
 
 
