@@ -23,7 +23,8 @@ def destination(value: str) -> str:
     if value.startswith("/") and not re.fullmatch(vm_id, value, re.IGNORECASE):
         raise InvalidArgumentValueError(f"--dest: {value!r} is not the id of a virtual machine.",
                                         recommendation="az vm show -g GROUP -n VM --query id -o tsv")
-    if not re.fullmatch(r"[A-Za-z0-9_.:()/-]{1,1000}", value) or ".." in value:
+    allowed = r"[A-Za-z0-9_.()/-]{1,1000}" if value.startswith("/") else r"[A-Za-z0-9_.:-]{1,255}"
+    if not re.fullmatch(allowed, value) or ".." in value:
         raise InvalidArgumentValueError(
             f"--dest: {value!r} is neither a virtual machine nor an address nor a DNS name.",
             recommendation="Name a VM of the same resource group, the id of another, an IP address or a DNS name.")

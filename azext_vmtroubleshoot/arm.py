@@ -196,6 +196,9 @@ class Arm:
     def next_hop(self, watcher_id: str, question: dict) -> dict:
         return self._wait(f"{watcher_id}/nextHop", NETWORK, question)
 
+    def connectivity_check(self, watcher_id: str, question: dict) -> dict:
+        return self._wait(f"{watcher_id}/connectivityCheck", NETWORK, question)
+
     # Other providers
 
     def resource_health(self, target: Target) -> dict:

@@ -34,6 +34,7 @@ def test_the_default_verb(line, expected):
     (_validators.account_name, "it's"), (_validators.account_name, "a\\b\\c"), (_validators.account_name, "\\\\x"),
     (_validators.file_exists, "/no/such/file"), (_validators.file_exists, "/"),
     (_validators.dest_port, "0"), (_validators.destination, ""), (_validators.destination, "a b"),
+    (_validators.destination, "a/b"),
     (_validators.destination, "/subscriptions/s/x"), (_validators.destination, "../x"),
     (_validators.destination, "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v"),
     (_validators.seconds, "0"), (_validators.seconds, "soon"), (_validators.seconds, "nan"),

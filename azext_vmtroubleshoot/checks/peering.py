@@ -2,19 +2,20 @@
 
 A peering has two halves, and both have to be Connected and to allow access. What an appliance forwards is let in only
 where the half of the network behind it allows forwarded traffic. Networks whose address spaces overlap cannot be
-peered.
-
+peered. A Basic load balancer is not reached from another region's network (documented).
 """
+from ..facts.aim import Aim
 from ..facts.peerings import Link, Peerings
 from ..model import Finding, failed, passed, skipped, unknown
 from ..remedies.mend_peering import allow, peer, peer_again, sync
+from ..shape import name_of
 
 GOALS = ("connectivity",)
 GUIDE = ("conn.peering",)
 HOP = "peering"
 
 
-def judge(peerings: Peerings) -> Finding:
+def judge(peerings: Peerings, aim: Aim) -> Finding:
     if not peerings.links:
         return skipped(f"Both ends are in {peerings.networks[0].name}")
     evidence = {"networks": [n.name for n in peerings.networks],
@@ -26,6 +27,10 @@ def judge(peerings: Peerings) -> Finding:
         found = _states(link) or _options(link) or _gateway(link, peerings.gateway)
         if found:
             return failed(found.because, found.remedy, **evidence)
+    regions = {n.location.replace(" ", "").lower() for n in peerings.networks}
+    if aim.sku.lower() == "basic" and len(regions) > 1:
+        return failed(f"{aim.address} is the frontend of the Basic load balancer {name_of(aim.load_balancer)}, which "
+                      f"is not reached over a global peering ({' and '.join(sorted(regions))})", **evidence)
     if peerings.gateway and not all(link.there and link.back for link in peerings.links):
         return unknown("The networks are not peered: the traffic goes by a gateway, whose connections are not looked "
                        "at", **evidence)

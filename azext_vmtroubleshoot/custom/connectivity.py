@@ -31,7 +31,8 @@ def check_snat(cmd, resource_group_name, vm_name, dest=None, hours=3, timeout=18
 
 
 def check_routes(cmd, resource_group_name, vm_name, dest, timeout=180.0):
-    return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-routes", timeout, dest=dest)
+    return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-routes", timeout, dest=dest,
+                    in_guest="never")
 
 
 def check_peering(cmd, resource_group_name, vm_name, dest, timeout=180.0):

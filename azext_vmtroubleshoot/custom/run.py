@@ -53,6 +53,7 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=()):
     given = {Goal: goal, Target: target, **(still or {})}
     aim = Aim.named(goal, target)
     if aim:
+        _refuse_itself(aim, target)
         if not still:
             arm.ahead(aim.target)
         given[Aim] = aim
@@ -80,6 +81,13 @@ def one_step(cmd, resource_group_name, vm_name, protocol, step, timeout, **goal)
     """One step of the guide: the checks that name it."""
     from ..model import Goal
     return run(cmd, resource_group_name, vm_name, Goal(protocol, **goal), timeout, step)
+
+
+def _refuse_itself(aim, target):
+    from azure.cli.core.azclierror import InvalidArgumentValueError
+    if aim.ends_at(target):
+        raise InvalidArgumentValueError(f"--dest: {aim.words} is the VM that --name names.",
+                                        recommendation="Name another VM, an address or a DNS name.")
 
 
 def guide_id(goal, step) -> str:

@@ -21,6 +21,7 @@ class Aim:
     why: str = ""
     load_balancer: str = ""
     network_id: str = ""             # of that frontend, when it is a private one
+    sku: str = ""                    # of that load balancer
 
     def ends_at(self, target: Target) -> bool:
         """This VM is the one that is called."""
@@ -100,7 +101,8 @@ class Aim:
         if found:
             vnet, body = found[0]
             return cls(dest, None, address, f"{address} is the frontend of load balancer {text(body, 'name')}; a VM "
-                       "behind it can be named as --dest", text(body, "id"), vnet)
+                       "behind it can be named as --dest", text(body, "id"), vnet,
+                       text(body, "sku", "name"))
         return cls(dest, None, address, f"No network interface or load balancer that this login sees has {address}")
 
 

@@ -1,4 +1,5 @@
 """What is in effect: effective rules and routes of a NIC, and Network Watcher's questions about a VM."""
+import asyncio
 from ipaddress import ip_address
 
 from starlette.responses import Response
@@ -81,6 +82,31 @@ async def flow_logs(call: Call, cloud: Cloud) -> Response:
                    if doc["id"].lower().startswith(f"{parent}/")])
 
 
+async def connectivity_check(call: Call, cloud: Cloud) -> Response:
+    """The agent's connection is a real one by the source's guest; what it would find out by itself is that nothing
+    listens (recorded)."""
+    watcher = cloud.subscription.existing(call.target)
+    source = cloud.subscription.get(call.body["source"]["resourceId"])
+    address, port = call.body["destination"]["address"], call.body["destination"]["port"]
+    nic = cloud.subscription.get(source["properties"]["networkProfile"]["networkInterfaces"][0]["id"])
+    guest = cloud.machines[source["id"].lower()].guest
+
+    async def work():
+        tried = await asyncio.to_thread(
+            guest.run, f"timeout 3 bash -c 'exec 3<>/dev/tcp/{ip_address(address)}/{int(port)}' 2>&1")
+        refused = "refused" in tried.stdout
+        hops = [{"type": "Source", "id": "1", "address": interface(cloud.subscription, nic).addresses[0],
+                 "resourceId": source["id"], "nextHopIds": ["2"], "links": [{"nextHopId": "2", "properties": {}}],
+                 "issues": []},
+                {"type": "VirtualNetwork", "id": "2", "address": address, "resourceId": "", "nextHopIds": [],
+                 "links": [], "issues": [{"origin": "Local", "severity": "Error", "type": "NoListenerOnDestination",
+                                          "context": []}] if refused else []}]
+        return {"hops": hops, "connectionStatus": "Unreachable" if tried.rc else "Reachable", "probesSent": 30,
+                "probesFailed": 30 if tried.rc else 0}
+
+    return cloud.operations.network_action(call, watcher["location"], work)
+
+
 def _given(call: Call, key: str) -> str:
     """A member of the body that the question cannot do without; addresses have to be ones."""
     value = (call.body or {}).get(key)
@@ -105,5 +131,6 @@ OPERATIONS = {
     NETWORK + "/networkInterfaces/effectiveRouteTable/action": effective_routes,
     WATCHER + "/ipFlowVerify/action": ip_flow_verify,
     WATCHER + "/nextHop/action": next_hop,
+    WATCHER + "/connectivityCheck/action": connectivity_check,
     WATCHER + "/flowLogs/read": flow_logs,
 }

@@ -1,0 +1,327 @@
+"""Two VMs and an appliance between their networks, three real guests in one world that is broken at one place a time.
+
+The kernel is the witness: a connection from guest to guest works before, and not while the place is broken.
+"""
+import copy
+import json
+from contextlib import contextmanager
+
+import pytest
+
+from azext_vmtroubleshoot.facts import guest_end
+from azext_vmtroubleshoot.guest import answer
+
+from .conftest import WORLDS
+from ..guest.ask import wrapped
+from ..local_azure.azure import LocalAzure, NoGuests
+
+WEB, DB, FW = "10.1.0.4", "10.2.0.4", "10.9.0.4"
+VIA_FW = {"nextHopType": "VirtualAppliance", "nextHopIpAddress": FW}
+
+
+class Between:
+    """The world, and what is asked of it."""
+
+    def __init__(self, azure):
+        self.azure = azure
+        self.store = azure.cloud.subscription
+        self.guest = azure.guest
+
+    def az(self, verb, *words, vm="web01", dest="db01"):
+        done = self.azure.az("vm", "troubleshoot", "connectivity", verb, "-g", "demo", "-n", vm, "--dest", dest, *words,
+                             "-o", "json", PYTHONSAFEPATH="1")
+        assert done.rc == 0 and "Traceback" not in done.stderr, done.stderr
+        return json.loads(done.stdout)
+
+    def diagnose(self, port=22, *words, **where):
+        return self.az("diagnose", "--dest-port", str(port), *words, **where)
+
+    def connects(self, port=22, vm="web01", to=DB):
+        """A real connection by a guest: open, or bash's exit status."""
+        done = self.guest(vm).run(f"timeout 2 bash -c 'exec 3<>/dev/tcp/{to}/{port} && echo got'")
+        return done.rc == 0 and "got" in done.stdout
+
+    def document(self, kind, name):
+        return next(d for d in self.store.of_type(f"Microsoft.Network/{kind}") if d["name"] == name)
+
+    @contextmanager
+    def changed(self, kind, name, change):
+        """change(properties) of one resource, until the end of the block, whatever a remedy made of it meanwhile."""
+        document = self.document(kind, name)
+        before = copy.deepcopy(document)
+        try:
+            change(document["properties"])
+            _identified(document)
+            self.store.changed()
+            yield
+        finally:
+            document.clear()
+            document.update(before)
+            self.store.changed()
+
+    @contextmanager
+    def inside(self, vm, script, undo):
+        done = self.guest(vm).run(script)
+        assert done.rc == 0, done.stderr
+        try:
+            yield
+        finally:
+            self.guest(vm).run(undo)
+
+
+def _identified(document):
+    """Children that were added get the id that Azure would give them."""
+    for kind in ("securityRules", "routes"):
+        for child in document["properties"].get(kind, ()):
+            child.setdefault("id", f"{document['id']}/{kind}/{child['name']}")
+            child.setdefault("type", f"{document['type']}/{kind}")
+
+
+@pytest.fixture(scope="module")
+def world(extensions):
+    try:
+        azure = LocalAzure(WORLDS / "healthy-peered.yaml", extensions)
+        with azure:
+            found = Between(azure)
+            found.guest("fw01").run("sysctl -w net.ipv4.ip_forward=1")
+            yield found
+    except NoGuests as reason:
+        pytest.skip(str(reason))
+
+
+def rule(direction, **more):
+    """A rule that denies the port."""
+    return lambda properties: properties["securityRules"].append({"name": "NoSsh", "properties": {
+        "priority": 200, "direction": direction, "access": "Deny", "protocol": "Tcp", "sourcePortRange": "*",
+        "destinationPortRange": "22", "sourceAddressPrefix": "*", "destinationAddressPrefix": "*", **more}})
+
+
+def route(prefix, **hop):
+    return lambda properties: properties["routes"].append(
+        {"name": "Detour", "properties": {"addressPrefix": prefix, **hop}})
+
+
+def peering(name, **members):
+    def change(properties):
+        half = next(p for p in properties["virtualNetworkPeerings"] if p["name"] == name)
+        half["properties"].update(members)
+    return change
+
+
+def both(*contexts):
+    @contextmanager
+    def opened(world):
+        with contexts[0](world), contexts[1](world):
+            yield
+    return opened
+
+
+def change(*words):
+    return lambda world: world.changed(*words)
+
+
+def inside(*words):
+    return lambda world: world.inside(*words)
+
+
+VIA = change("routeTables", "front-routes", route("10.2.0.0/16", **VIA_FW))
+DROP = "iptables -{} {} -p tcp --{} 22 -j DROP"
+STATEFUL = "iptables -{} FORWARD -m conntrack --ctstate INVALID -j DROP"
+
+# Name: what is broken, root cause, its hop, evidence or words that it names, remedy, whether that is to be tried.
+BROKEN = {
+    "nsg-source-nic": (change("networkSecurityGroups", "web-nsg", rule("Outbound")), "flow-out", "source-nic",
+                       "web-nsg/NoSsh (200, NIC web01-nic) denies TCP 22 out to 10.2.0.4", "allow-flow", False),
+    "nsg-source-subnet": (change("networkSecurityGroups", "front-nsg", rule("Outbound")), "flow-out", "source-subnet",
+                          "front-nsg/NoSsh (200, subnet web)", "allow-flow", True),
+    "nsg-destination-subnet": (change("networkSecurityGroups", "data-nsg", rule("Inbound")), "flow-in", "subnet",
+                               "data-nsg/NoSsh (200, subnet db) denies TCP 22 in from 10.1.0.4", "allow-flow", False),
+    "nsg-destination-nic": (change("networkSecurityGroups", "db-nsg", rule("Inbound")), "flow-in", "nic",
+                            "db-nsg/NoSsh (200, NIC db01-nic)", "allow-flow", False),
+    "route-to-nowhere": (change("routeTables", "front-routes", route("10.2.0.0/24", nextHopType="None")),
+                         "route-there", "route", "10.2.0.0/24 to None (User: Detour) of front-routes", "remove-route",
+                         True),
+    "route-back-to-nowhere": (change("routeTables", "data-routes", route("10.1.0.0/16", nextHopType="None")),
+                              "route-back", "return", "10.1.0.0/16 to None (User: Detour) of data-routes",
+                              "remove-route", False),
+    "appliance-does-not-forward": (both(VIA, change("networkInterfaces", "fw01-nic", lambda p: p.update(
+        enableIPForwarding=False))), "appliance", "route", "fw01 (10.9.0.4) does not allow IP forwarding", "forward-ip",
+        True),
+    "nobody-is-the-appliance": (change("routeTables", "front-routes", route(
+        "10.2.0.0/16", nextHopType="VirtualAppliance", nextHopIpAddress="10.9.0.77")), "appliance", "route",
+        "Nobody has 10.9.0.77", None, False),
+    "peering-disconnected": (both(
+        change("virtualNetworks", "front", peering("to-data", peeringState="Disconnected")),
+        change("virtualNetworks", "data", lambda p: p["virtualNetworkPeerings"].pop(0))), "peering", "peering",
+        "to-data of front is Disconnected", "peer-again", True),
+    "peering-initiated": (both(
+        change("virtualNetworks", "front", lambda p: p["virtualNetworkPeerings"].pop(0)),
+        change("virtualNetworks", "data", peering("to-front", peeringState="Initiated"))), "peering", "peering",
+        "to-front of data is Initiated: front has no peering with data", "peer-again", False),
+    "peering-without-access": (change("virtualNetworks", "data", peering("to-front", allowVirtualNetworkAccess=False)),
+                               "peering", "peering", "to-front of data does not allow access from front",
+                               "change-peering", False),
+    "peering-without-forwarding": (both(VIA, change("virtualNetworks", "data", peering(
+        "to-hub", allowForwardedTraffic=False))), "peering", "peering", "to-hub of data does not allow forwarded",
+        "change-peering", False),
+    "spaces-overlap": (both(
+        change("virtualNetworks", "front", lambda p: (p["virtualNetworkPeerings"].pop(0), p["addressSpace"].update(
+            addressPrefixes=["10.1.0.0/16", "10.2.128.0/17"]))),
+        change("virtualNetworks", "data", lambda p: p["virtualNetworkPeerings"].pop(0))), "peering", "peering",
+        "front and data overlap in 10.2.128.0/17", None, False),
+    "asymmetric": (both(inside("fw01", STATEFUL.format("A"), STATEFUL.format("D")), change(
+        "routeTables", "data-routes", route("10.1.0.0/16", **VIA_FW))), "route-back", "return",
+        "goes back by the appliance 10.9.0.4, but comes by none", "remove-route", False),
+    "source-firewall-out": (inside("web01", DROP.format("A", "OUTPUT", "dport"), DROP.format("D", "OUTPUT", "dport")),
+                            "firewall-out", "source-guest", "The firewall of web01 drops TCP 22 out",
+                            "open-guest-firewall", True),
+    "source-firewall-answers": (inside("web01", DROP.format("A", "INPUT", "sport"), DROP.format("D", "INPUT", "sport")),
+                                "firewall-out", "source-guest", "--sport 22 -j DROP", "open-guest-firewall", False),
+    "destination-firewall": (inside(
+        "db01", "nft add table inet t; nft 'add chain inet t c { type filter hook input priority 0; }'; "
+        "nft add rule inet t c iifname eth0 tcp dport 22 reject with tcp reset", "nft delete table inet t"),
+        "firewall-in", "guest", "The firewall of db01 rejects TCP 22 in", "open-guest-firewall", False),
+}
+
+
+def told(found):
+    return [(f["check"], f["status"], f["because"]) for f in found["findings"]
+            if f["status"] not in ("pass", "skipped")]
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_first_broken_place_is_named(world, name):
+    broken, check, hop, words, remedy, mended = BROKEN[name]
+    with broken(world):
+        assert not world.connects()
+        found = world.diagnose()
+        cause = found["rootCause"]
+        assert (found["verdict"], cause and cause["check"]) == ("blocked", check), told(found)
+        assert words in cause["because"]
+        assert next(f["hop"] for f in found["findings"] if f["check"] == check) == hop
+        assert [h["hop"] for h in found["path"] if h["status"] == "fail"][:1] == [hop]
+        assert (cause["remedy"] or {}).get("id") == remedy
+        if mended:
+            done = world.azure.run("bash", "-c", cause["remedy"]["command"])
+            assert done.rc == 0, done.stderr
+            assert world.connects()
+
+
+def test_where_nothing_is_broken_nothing_is_said(world):
+    assert world.connects()
+    found = world.diagnose()
+    assert (found["verdict"], told(found)) == ("reachable", [])
+    assert found["summary"] == "TCP 22 from web01 to db01 works: web01 reaches 10.2.0.4:22."
+    assert (found["goal"]["from"], found["goal"]["endpoint"]) == (WEB, f"{DB}:22")
+
+
+def test_both_ends_are_asked_once_and_nothing_is_written(world):
+    world.azure.journal.clear()
+    world.diagnose()
+    asked = [(r.method, r.path) for r in world.azure.requests if "operationResults" not in r.path
+             and "/operations/" not in r.path]
+    twice = [call for call in asked if asked.count(call) > 1]
+    assert {path.rpartition("/")[2] for _, path in twice} <= {"ipFlowVerify", "nextHop"} and len(twice) <= 4
+    assert all(method == "GET" or path.rpartition("/")[2] in (
+        "effectiveNetworkSecurityGroups", "effectiveRouteTable", "ipFlowVerify", "nextHop", "runCommand",
+        "connectivityCheck") for method, path in asked)
+
+
+def test_a_way_over_an_appliance_that_forwards_is_good(world):
+    back = change("routeTables", "data-routes", route("10.1.0.0/16", **VIA_FW))
+    with both(VIA, back)(world):
+        assert world.connects()
+        found = world.diagnose()
+    assert (found["verdict"], told(found)) == ("reachable", [])
+    assert f"VirtualAppliance {FW}" in [h["label"] for h in found["path"]]
+
+
+def test_a_detour_on_one_way_only_is_a_warning_while_it_works(world):
+    with VIA(world):
+        found = world.diagnose()
+    assert found["verdict"] == "reachable" and [t[:2] for t in told(found)] == [("route-back", "warn")]
+
+
+def serving(port, address="0.0.0.0", kind="tcp"):
+    """A service in db01 that takes connections, or datagrams without answering any."""
+    socket = "STREAM" if kind == "tcp" else "DGRAM"
+    listen = "s.listen();" if kind == "tcp" else ""
+    program = (f"import socket, time; s = socket.socket(socket.AF_INET, socket.SOCK_{socket}); "
+               f"s.bind(('{address}', {port})); {listen} time.sleep(600)")
+    return inside("db01", f'systemd-run -q --unit=it{port} python3 -c "{program}" && sleep 0.5',
+                  f"systemctl stop it{port}")
+
+
+@pytest.mark.parametrize("place, words", [
+    (None, "Nothing listens on TCP 7000 in db01"),
+    ("127.0.0.1", "In db01 python3 listens on 127.0.0.1:7000 only, which nobody outside reaches; from inside 127.0.0.1 "
+     "is open")])
+def test_what_listens(world, place, words):
+    with serving(7000, place)(world) if place else serving(7001)(world):
+        found = world.diagnose(7000)
+        step = world.az("check-listener", "--dest-port", "7000")
+    assert (found["verdict"], found["rootCause"]["check"]) == ("blocked", "listener"), told(found)
+    assert found["rootCause"]["because"] == words == step["summary"].removeprefix("check-listener: ")
+    assert next(f for f in found["findings"] if f["check"] == "connect")["explainedBy"] == ["listener"]
+
+
+def test_udp_is_told_honestly(world):
+    with serving(7002, kind="udp")(world):
+        found = world.diagnose(7002, "--protocol", "udp")
+    assert found["verdict"] == "inconclusive" and [t[:2] for t in told(found)] == [("connect", "unknown")]
+    assert "proves nothing" in found["summary"]
+    closed = world.diagnose(7003, "--protocol", "udp")
+    assert closed["rootCause"]["because"] == "Nothing listens on UDP 7003 in db01"
+    assert "refused" in next(f["evidence"]["outcome"] for f in closed["findings"] if f["check"] == "connect")
+
+
+@pytest.mark.parametrize("dest", [DB, "id"])
+def test_a_destination_has_many_names(world, dest):
+    vm = next(d for d in world.store.of_type("Microsoft.Compute/virtualMachines") if d["name"] == "db01")
+    step = world.az("check-routes", dest=vm["id"] if dest == "id" else dest)
+    assert step["result"] == "pass" and DB in str(step["findings"])
+
+
+def test_of_an_address_outside_only_the_near_half_is_told(world):
+    found = world.diagnose(443, "--in-guest", "never", dest="198.51.100.9")
+    half = {f["check"]: f for f in found["findings"]}
+    assert found["destination"] is None and half["flow-out"]["status"] == "pass"
+    assert half["flow-in"]["status"] == "skipped" and "Only the source's half" in half["flow-in"]["because"]
+    assert "No network interface or load balancer that this login sees has 198.51.100.9" in half["flow-in"]["because"]
+
+
+def test_a_vm_that_is_not_there(world):
+    done = world.azure.az("vm", "troubleshoot", "connectivity", "-g", "demo", "-n", "web01", "--dest", "nope",
+                          "--dest-port", "22", PYTHONSAFEPATH="1")
+    assert done.rc == 3 and "--dest: there is no virtual machine 'nope'" in done.stderr and not done.stdout
+
+
+OUTWARD = [
+    "iptables -A OUTPUT -p tcp --dport 22 -j REJECT", "iptables -A OUTPUT -d 10.2.0.0/16 -o eth0 -j DROP",
+    "iptables -A OUTPUT -o lo -p tcp -j DROP; iptables -A OUTPUT -s 10.9.0.0/16 -j DROP",
+    "iptables -P OUTPUT DROP; iptables -A OUTPUT -p tcp -m multiport --dports 80,20:25 -j ACCEPT",
+    "iptables -P INPUT DROP; iptables -A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT",
+    "iptables -P INPUT DROP; iptables -A INPUT -p tcp --sport 22 --dport 1024:65535 -j ACCEPT",
+    "iptables -P INPUT DROP; iptables -A INPUT -p tcp --dport 22 -j ACCEPT",
+    "iptables -A INPUT -p tcp ! --syn --sport 22 -m conntrack --ctdir REPLY -j DROP",
+    "nft add table ip t; nft 'add chain ip t o { type filter hook output priority 0; policy drop; }'; "
+    "nft add rule ip t o ip daddr 10.2.0.4 tcp dport { 22, 443 } oifname eth0 ct state new,established accept",
+    "nft add table inet t; nft 'add chain inet t o { type filter hook output priority 0; }'; "
+    "nft add rule inet t o udp dport 22 drop; nft add rule inet t o tcp sport 22 drop; nft add rule inet t o tcp dport "
+    "20-30 ip daddr 10.2.0.0/24 drop",
+    "nft add table inet t; nft 'add chain inet t i { type filter hook input priority 0; policy drop; }'; "
+    "nft add rule inet t i tcp sport 22 ct state established accept",
+]
+CLEAN = "iptables -P INPUT ACCEPT; iptables -P OUTPUT ACCEPT; iptables -F; nft flush ruleset"
+
+
+def test_what_the_script_concludes_from_outward_rules_is_what_the_kernel_does(world):
+    body = answer.request(answer.CONNECTIVITY, "source", DB, 22, "tcp", WEB)
+    for rules in OUTWARD:
+        with world.inside("web01", rules, CLEAN):
+            done = world.guest("web01").run("\n".join(body["script"]) + "\n", [p["value"] for p in body["parameters"]])
+        assert len(done.stdout.encode()) <= 4096 and done.stderr == ""
+        told_ = guest_end.parse(wrapped(done.stdout))
+        assert told_.tries[0].outcome in ("open", "refused", "timeout", "unreachable", "prohibited")
+        closed = told_.firewall.closed_by
+        assert (closed is None) == (told_.tries[0].outcome == "open"), (rules, told_)
