@@ -7,6 +7,7 @@ from ..facts.guest_end import GuestEnd
 from ..facts.vm import Vm
 from ..model import Finding, failed, passed, unknown, warned
 from ..remedies.open_guest_firewall import open_guest_firewall
+from ..remedies.open_windows_port import open_windows_port
 
 GOALS = ("connectivity",)
 GUIDE = ("conn.firewall",)
@@ -37,7 +38,8 @@ def said(vm: Vm, end: GuestEnd) -> Finding:
     named = f"{', '.join(firewall.managers)}, " if firewall.managers else ""
     because = (f"The firewall of {vm.name} {_DOES.get(rule.verdict, rule.verdict)} {end.service} {way}: {rule.text} "
                f"({named}{rule.tool} {rule.chain})")
-    remedy = open_guest_firewall(vm, end, rule, end.proto, end.role == "source")
+    opened = open_windows_port if vm.windows else open_guest_firewall
+    remedy = opened(vm, end, rule, end.proto, end.role == "source")
     some = next((r for r in firewall.passed_over if r.lets_in), None)
     if some:
         return warned(f"{because}, except where another rule matches: {some.text}", remedy, **evidence)

@@ -1,9 +1,10 @@
-"""What the guest at one end says about the conversation: the answer of guest/connectivity.sh, which reads only."""
+"""What the guest at one end says about the conversation: the answer of guest/connectivity.sh, or in Windows .ps1, which
+read only and tell the same lines."""
 from dataclasses import dataclass
 from typing import FrozenSet, Optional, Tuple
 
 from ..guest import answer
-from ..model import CannotRead, Goal, Status, Target
+from ..model import Goal, Target
 from ..text import clean_line
 from .aim import Aim
 from .guest_firewall import Firewall, parse_firewall
@@ -56,11 +57,9 @@ class GuestEnd:
     def read(cls, arm, goal: Goal, target: Target, aim: Aim, vm: Vm, gate: InsideGate, place: Place) -> "GuestEnd":
         # pylint: disable=too-many-arguments,too-many-positional-arguments,unused-argument
         must_answer(goal, vm)
-        if vm.windows:
-            raise CannotRead(f"Not asked: the guest of {vm.name} is Windows, and this is for Linux",
-                             status=Status.SKIPPED)
+        script = answer.CONNECTIVITY_WINDOWS if vm.windows else answer.CONNECTIVITY
         role = "destination" if aim.ends_at(target) else "source"
-        asked = answer.request(answer.CONNECTIVITY, role, place.peer, goal.port, goal.transport, place.address)
+        asked = answer.request(script, role, place.peer, goal.port, goal.transport, place.address)
         return parse(arm.run_command(target, asked))
 
 

@@ -40,6 +40,8 @@ _SHELL = ("common.sh", "firewall.sh")
 SSH = Script("ssh 1", "ssh.sh", "RunShellScript", ("arg1", "arg2", "arg3"), before=_SHELL)
 CONNECTIVITY = Script("connectivity 1", "connectivity.sh", "RunShellScript", ("arg1", "arg2", "arg3", "arg4", "arg5"),
                       before=_SHELL)
+CONNECTIVITY_WINDOWS = Script("connectivity 1", "connectivity.ps1", "RunPowerShellScript",
+                              ("role", "peer", "port", "protocol", "own"))
 GHOSTS = Script("ghosts 1", "ghost-nics.ps1", "RunPowerShellScript", ("mode", "most"))
 RDP = Script("rdp 1", "rdp.ps1", "RunPowerShellScript", ("user", "port"), 400)
 

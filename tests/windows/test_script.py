@@ -1,4 +1,5 @@
 """guest/*.ps1 read by a PowerShell parser, and run where there is a PowerShell."""
+import re
 import shutil
 import subprocess
 from collections import defaultdict
@@ -8,9 +9,11 @@ import pytest
 import tree_sitter
 import tree_sitter_pwsh
 
-from azext_vmtroubleshoot.facts import guest_rdp
+from azext_vmtroubleshoot.checks import firewall_in, listener
+from azext_vmtroubleshoot.facts import guest_end, guest_rdp
+from azext_vmtroubleshoot.facts.vm import Vm
 from azext_vmtroubleshoot.guest import answer
-from azext_vmtroubleshoot.model import CannotRead
+from azext_vmtroubleshoot.model import CannotRead, Target
 
 from .healthy import wrapped
 
@@ -112,3 +115,29 @@ def test_a_real_powershell_runs_it(user, port):
 def test_an_answer_of_the_other_script_is_none():
     with pytest.raises(CannotRead, match="damaged"):
         guest_rdp.parse(wrapped("[vm-troubleshoot ssh 1]\n[end status=0 lines=0 bytes=0 cut=]\n"))
+
+
+def test_the_script_about_a_conversation_tells_what_is_read():
+    """Both of Linux and of Windows; of a rule engine only Linux tells which rules were passed over."""
+    text = (FOLDER / answer.CONNECTIVITY_WINDOWS.file).read_bytes()
+    told = {[child.text.decode() for child in node.children[1].children if child.type != "command_argument_sep"][0]
+            for node in nodes(parsed(text)) if node.type == "command" and node.children[0].text == b"Put"}
+    assert {key.strip("'") for key in told} == {"asked", "a", "device", "rt", "heard", "l", "try", "fw", "failed"}
+    assert b"[vm-troubleshoot connectivity $version]" in text
+    body = answer.request(answer.CONNECTIVITY_WINDOWS, "source", "10.2.0.4", 445, "tcp", "10.1.0.4")
+    declared = re.search(rb"param\((.*?)\n\)", text, re.DOTALL)[1].decode()
+    assert re.findall(r"\$(\w+)", declared) == [p["name"] for p in body["parameters"]]
+
+
+def test_what_windows_would_say_is_read():
+    said = ("asked=destination 10.1.0.4 445 tcp 10.2.0.4\na=Ethernet_2 UP 10.2.0.4/24\ndevice=Ethernet_2\n"
+            "rt=10.1.0.4 via 10.2.0.1 dev Ethernet 2\nheard=Get-Net\nl=[::]:445 System 4\ntry=10.2.0.4|open|\n"
+            "try=127.0.0.1|open|\nfw=windows|DROP|profiles 2|profiles 2|no rule lets it through\n")
+    end = guest_end.parse(wrapped(f"[vm-troubleshoot connectivity 1]\n{said}[end status=0 lines=9 bytes={len(said)} "
+                                  "cut=]\n"))
+    vm = Vm.parse({"name": "win01", "properties": {"storageProfile": {"osDisk": {"osType": "Windows"}}}},
+                  Target("s", "g", "win01"))
+    assert listener.judge(vm, end).because == "In win01 System on [::]:445 takes connections"
+    closed = firewall_in.judge(vm, end)
+    assert "drops TCP 445 in: no rule lets it through" in closed.because
+    assert "New-NetFirewallRule" in closed.remedy.command and "-LocalPort 445" in closed.remedy.command
