@@ -38,7 +38,7 @@ def test_the_line_that_denies_is_named_and_mended():
     finding = found("sshd-access", "o=allowusers 1 root", "+src=/etc/ssh/sshd_config.d/9.conf:3 AllowUsers root")
     assert finding.evidence["setBy"] == "/etc/ssh/sshd_config.d/9.conf:3 AllowUsers root"
     assert "3s/[[:space:]]*$/ azureuser/" in finding.remedy.command
-    assert "reset-ssh" in found("sshd-access", "o=allowusers 1 root").remedy.command
+    assert "ssh reset-config" in found("sshd-access", "o=allowusers 1 root").remedy.command
 
 
 @pytest.mark.parametrize("option, status", [
