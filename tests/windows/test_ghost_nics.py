@@ -81,7 +81,7 @@ def test_listed_then_removed_in_batches(azure):
     windows = guest(azure, Windows(60))
     listed = done(azure, "--dry-run")
     assert (listed["outcome"], listed["found"], len(listed["first"]), windows.batches) == ("planned", 60, 20, 0)
-    assert "Add --yes" in done(azure, rc=1) and windows.left == 60
+    assert "--yes" in done(azure, rc=1) and windows.left == 60
     one = azure.az(*words("--yes"))
     result = json.loads(one.stdout)
     assert (result["outcome"], result["found"], result["left"], windows.batches) == ("changed", 60, 0, 3)
