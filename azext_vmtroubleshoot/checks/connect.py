@@ -14,7 +14,7 @@ GUIDE = ("conn.listener",)
 HOP = "service"
 EXPLAINED_BY = (
     "source-running", "destination-running", "firewall-out", "flow-out", "ip-flow-out", "guest-route-there",
-    "route-there", "next-hop-there", "appliance", "peering", "flow-in", "ip-flow-in", "firewall-in",
+    "route-there", "next-hop-there", "way-out", "appliance", "peering", "flow-in", "ip-flow-in", "firewall-in",
     "guest-route-back", "listener", "route-back", "next-hop-back", "appliance-back")
 
 _SAID = {

@@ -26,7 +26,7 @@ def between(goal, target, checks, judgements, known, elapsed) -> Report:
     here = known_or_none(known, Place)
     return Report(
         goal=goal, target=target, os_type=vm.os_type if vm else "", verdict=verdict,
-        summary=summary(goal, target, verdict, cause, by_id), caller=here.address if here else None,
+        summary=summary(goal, target, verdict, cause, by_id) + half(aim), caller=here.address if here else None,
         endpoint=f"{here.peer}:{goal.port}" if here else None,
         root_cause=cause if verdict in (Verdict.BLOCKED, Verdict.DEGRADED) else None,
         path=hops(labels(goal, target, known, told), told, reached), judgements=tuple(told), elapsed=elapsed,
@@ -41,7 +41,8 @@ def name_of_end(goal) -> str:
 def summary(goal, target, verdict, cause, by_id) -> str:
     what = f"{goal.transport.upper()} {goal.port} from {target.name} to {name_of_end(goal)}"
     if verdict is Verdict.BLOCKED:
-        return f"{what} does not work. {cause.finding.because}."
+        why = " Why could not be told." if cause.check in PROOF else ""
+        return f"{what} does not work. {cause.finding.because}.{why}"
     if verdict is Verdict.DEGRADED:
         return f"{what} works, but not all is well. {cause.finding.because}."
     if verdict is Verdict.REACHABLE:
@@ -50,6 +51,11 @@ def summary(goal, target, verdict, cause, by_id) -> str:
     open_question = next((j for j in by_id.values() if j.status is Status.UNKNOWN), None)
     missing = f" Not known: {open_question.finding.because}." if open_question else ""
     return f"Could not tell whether {what} works.{missing}"
+
+
+def half(aim) -> str:
+    """What was left out, where the far end is no VM that can be looked at."""
+    return f" Only the source's half was looked at: {aim.why}." if aim and aim.target is None and aim.why else ""
 
 
 def labels(goal, target, known, judgements) -> dict:
