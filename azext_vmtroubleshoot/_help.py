@@ -315,6 +315,23 @@ long-summary: Called without a verb, "az vm troubleshoot connectivity -g GROUP -
     the same as "connectivity diagnose".
 """
 
+helps["vm troubleshoot connectivity restart"] = """
+type: command
+short-summary: Restart a VM.
+examples:
+  - name: Restart the VM that cannot connect
+    text: az vm troubleshoot connectivity restart -g MyResourceGroup -n MyVm
+"""
+
+helps["vm troubleshoot connectivity redeploy"] = """
+type: command
+short-summary: Move a VM to another node of Azure, where its only network interface does not work.
+long-summary: The temporary disk is lost and dynamic addresses change.
+examples:
+  - name: Redeploy the VM that cannot connect
+    text: az vm troubleshoot connectivity redeploy -g MyResourceGroup -n MyVm
+"""
+
 helps["vm troubleshoot connectivity diagnose"] = """
 type: command
 short-summary: Say why one virtual machine cannot reach another.

@@ -32,7 +32,7 @@ def load_arguments(self, _):
 
 
 def _load_changes(self):
-    for goal in _GOALS:
+    for goal in (*_GOALS, "connectivity"):
         for verb in _CHANGES:
             with self.argument_context(f"vm troubleshoot {goal} {verb}") as c:
                 c.argument("yes", options_list=["--yes", "-y"], action="store_true", help="Do not ask.")

@@ -15,7 +15,7 @@ _ON_VM = ("reset-config", "reset-credentials", "allow-flow", "restart", "redeplo
 CHANGES = {
     "ssh": _ON_VM,
     "rdp": (*_ON_VM, "reset-nic"),
-    "connectivity": ("reset-nic", "replace-nic"),
+    "connectivity": ("reset-nic", "replace-nic", "restart", "redeploy"),
 }
 _MAY_NOT_WAIT = ("restart", "redeploy", "start")
 

@@ -252,8 +252,8 @@ class Change:
     outcome: str                               # changed | started | planned | unneeded
     said: str                                  # one sentence
     remedy: Optional[Remedy]
-    before: Trial
-    after: Optional[Trial]                     # None when it was not tried again
+    before: Optional[Trial]                    # None when no service was tried
+    after: Optional[Trial]
     differences: str                           # of the files in the guest; "" when none were asked for
     undo: str                                  # the command that takes it back, or ""
     elapsed: float                             # seconds

@@ -179,9 +179,11 @@ class _Attempt:
         return look(self.cmd, arm, self.target, self.goal, self.options.timeout, still={Target: self.target}, only=only)
 
     def _tried(self, arm):
-        """(Trial, findings by the ids of their checks): what the caller meets now."""
+        """(Trial, findings by the ids of their checks): what the caller meets now. None where no service is meant."""
         from ..engine.conclude import PROOF, conclude
         from ..model import Trial
+        if self.goal.protocol not in PROOF:
+            return None, {}
         only = {*PROOF[self.goal.protocol].tried, "way-in", "vm-running", *self.way.checks}
         checks, judgements, known = self._look(arm, only)
         report = conclude(self.goal, self.target, checks, judgements, known, 0.0)
@@ -193,6 +195,6 @@ class _Attempt:
         end = time.monotonic() + self.way.patience
         while True:
             trial = self._tried(self.arm.anew())[0]
-            if trial.verdict is not Verdict.BLOCKED or time.monotonic() > end:
+            if trial is None or trial.verdict is not Verdict.BLOCKED or time.monotonic() > end:
                 return trial
             time.sleep(PAUSE)

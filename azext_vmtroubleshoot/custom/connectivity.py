@@ -1,5 +1,6 @@
 """What the commands of `connectivity` do."""
 from .run import diagnosis, one_step
+from .vm import on_vm
 
 
 def diagnose(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", in_guest="auto", timeout=180.0,
@@ -99,3 +100,6 @@ def _goal_if_told(dest, dest_port, transport):
         raise RequiredArgumentMissingError("--dest and --dest-port go together.",
                                            recommendation="Name both, to try that connection, or none of them.")
     return Goal("connectivity", dest_port, dest=dest, transport=transport) if dest else None
+
+
+restart, redeploy = on_vm("connectivity", "restart"), on_vm("connectivity", "redeploy")

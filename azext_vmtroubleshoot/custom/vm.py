@@ -3,14 +3,22 @@
 
 def on_vm(protocol, verb):
     """The function behind `PROTOCOL VERB`."""
-    def command(cmd, resource_group_name, vm_name, port=None, yes=False, dry_run=False, no_wait=False, timeout=180.0):
+    def act(cmd, resource_group_name, vm_name, port, yes, dry_run, no_wait, timeout):
         # pylint: disable=too-many-arguments,too-many-positional-arguments
         from ..model import Goal
         from .change import Options, Way, change
         plan = {"start": _start, "restart": _restart, "redeploy": _redeploy}[verb]
         return change(cmd, resource_group_name, vm_name, Goal(protocol, port), Way(verb, plan, patience=240),
                       Options(timeout, yes, dry_run, no_wait))
-    return command
+
+    def served(cmd, resource_group_name, vm_name, port=None, yes=False, dry_run=False, no_wait=False, timeout=180.0):
+        # pylint: disable=too-many-arguments,too-many-positional-arguments
+        return act(cmd, resource_group_name, vm_name, port, yes, dry_run, no_wait, timeout)
+
+    def bare(cmd, resource_group_name, vm_name, yes=False, dry_run=False, no_wait=False, timeout=180.0):
+        # pylint: disable=too-many-arguments,too-many-positional-arguments
+        return act(cmd, resource_group_name, vm_name, None, yes, dry_run, no_wait, timeout)
+    return bare if protocol == "connectivity" else served
 
 
 def _start(vm, _):

@@ -32,7 +32,7 @@ class Machine:
     guest: Guest | None = None
     power: str = ""
     messages: dict[str, str] = field(default_factory=dict)
-    seen: dict[str, int] = field(default_factory=dict)
+    seen: dict[str, tuple] = field(default_factory=dict)        # settings of extensions, and how they ended
     accessed: list[dict] = field(default_factory=list)       # what VMAccessAgent did to a replayed Windows
     busy: threading.Lock = field(default_factory=threading.Lock)
     switching: threading.RLock = field(default_factory=threading.RLock)

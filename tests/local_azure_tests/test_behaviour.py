@@ -151,6 +151,25 @@ def test_vmaccess_keeps_its_name_and_its_secrets(client):
     assert "s3cret" not in seen.text and seen.json()["properties"]["instanceView"]["extensions"]
 
 
+@pytest.mark.parametrize("says, status", [("", "Succeeded"), ("vmaccess: It is a domain controller., ", "Failed")])
+def test_vmaccess_of_windows(world, says, status):
+    ask = world(WORLD.replace("BEHAVIOUR", "").replace("AGENT", "os: Windows, ").replace("says: hello",
+                                                                                         f"{says}says: x"))
+    body = {"location": "westeurope", "properties": {
+        "publisher": "Microsoft.Compute", "type": "VMAccessAgent", "typeHandlerVersion": "2.4",
+        "settings": {"UserName": "u"}, "protectedSettings": {"Password": "s3cret"}}}
+    machine = next(iter(ask.azure.cloud.machines.values()))
+    for _ in range(2):                           # settings that it has seen are not carried out again
+        first = ask("PUT", VM + "/extensions/enablevmaccess", body)
+        ended = ask("GET", first.headers["Azure-AsyncOperation"]).json()
+    assert "s3cret" not in ask("GET", VM, **{"$expand": "instanceView"}).text
+    assert machine.accessed == [{"user": "u", "password": "s3cret"}] * (not says)
+    again = ask("PUT", VM + "/extensions/another", body).json()["error"]
+    assert "for OS type 'Windows'" in again["message"]
+    assert ended["status"] == status
+    assert not says or "is a domain controller" in ended["error"]["message"]
+
+
 def test_a_written_rule_counts_at_once(client):
     ask = client("")
     rule = "Microsoft.Network/networkSecurityGroups/n/securityRules/ssh"

@@ -221,7 +221,8 @@ def test_start_restart_redeploy(scene):
             assert done["after"]["verdict"] == "reachable" and done["undo"] is None
             again = here.azure.guest("web01").run("cat /proc/sys/kernel/random/boot_id; stat -c %Y /proc/1").stdout
             assert again != boot
-        asked = here.az("vm", "troubleshoot", "ssh", "restart", "-g", "demo", "-n", "web01", "--yes", "--no-wait")
+        assert change(here, "restart", "--dry-run", goal="connectivity")["outcome"] == "planned"
+        asked = here.az("vm", "troubleshoot", "connectivity", "restart", "-g", "demo", "-n", "web01", "--yes", "--no-wait")
         assert asked.rc == 0 and asked.stdout == "" and "was asked for and not waited for" in asked.stderr
 
 

@@ -50,9 +50,10 @@ async def write(call: Call, cloud: Cloud) -> Response:
 
 async def delete(call: Call, cloud: Cloud) -> Response:
     doc = cloud.subscription.existing(call.target)
-    _writable(call, cloud)
+    machine = _writable(call, cloud)
 
     async def work():
+        machine.seen.pop(doc["name"].lower(), None)
         cloud.subscription.delete(doc)
 
     return cloud.operations.action(call, doc["location"], work)
@@ -78,7 +79,8 @@ def _one_per_handler(system: str, present: list[dict], name: str, asked: dict) -
 
 
 async def _apply(cloud: Cloud, machine: Machine, doc: dict, protected: dict) -> None:
-    """Runs the handler, then leaves its message and state behind. The agent skips settings it has already seen."""
+    """Runs the handler, then leaves its message and state behind. Settings it has already seen change nothing: the
+    sequence number does not grow, and the status of the last run stays."""
     properties = doc["properties"]
     seen = json.dumps([properties.get("settings"), protected, properties.get("forceUpdateTag")], sort_keys=True)
     ok, message = True, "Enable succeeded."
@@ -88,9 +90,12 @@ async def _apply(cloud: Cloud, machine: Machine, doc: dict, protected: dict) -> 
             raise ArmError(409, "VMAgentStatusCommunicationError", f"VM '{doc['id'].split('/')[8]}' has not reported "
                            "status for VM agent or extensions. Verify that the OS is up and healthy, the VM has a "
                            "running VM agent, and that it can establish outbound connections to Azure storage.")
-        if machine.seen.get(doc["name"].lower()) != hash(seen):
+        former = machine.seen.get(doc["name"].lower())
+        if former and former[0] == hash(seen):
+            ok, message = former[1]
+        else:
             ok, message = await _enabled(cloud, machine, doc, protected)
-        machine.seen[doc["name"].lower()] = hash(seen)
+        machine.seen[doc["name"].lower()] = hash(seen), (ok, message)
     except ArmError as error:
         ok, message = False, error.message
         raise
