@@ -222,7 +222,8 @@ def test_start_restart_redeploy(scene):
             again = here.azure.guest("web01").run("cat /proc/sys/kernel/random/boot_id; stat -c %Y /proc/1").stdout
             assert again != boot
         assert change(here, "restart", "--dry-run", goal="connectivity")["outcome"] == "planned"
-        asked = here.az("vm", "troubleshoot", "connectivity", "restart", "-g", "demo", "-n", "web01", "--yes", "--no-wait")
+        asked = here.az("vm", "troubleshoot", "connectivity", "restart", "-g", "demo", "-n", "web01", "--yes",
+                        "--no-wait")
         assert asked.rc == 0 and asked.stdout == "" and "was asked for and not waited for" in asked.stderr
 
 
