@@ -4,9 +4,10 @@ A real login with --username and the key named, or the agent's and those in ~/.s
 so that an account is seen whose shell refuses it or whose password must be changed first.
 """
 from ..facts.answerer import Answerer
+from ..facts.client_key import ClientKey
 from ..facts.ssh_probe import SshProbe
 from ..facts.vm import Vm
-from ..model import Finding, Goal, Target, failed, passed, skipped, unknown, warned
+from ..model import Finding, Goal, Target, Unreadable, failed, passed, skipped, unknown, warned
 from ..remedies.look_inside import look_inside
 from ..remedies.mend_account import set_key
 
@@ -28,7 +29,9 @@ _SAID = {
 }
 
 
-def judge(goal: Goal, target: Target, vm: Vm, probe: SshProbe, answerer: Answerer) -> Finding:
+def judge(goal: Goal, target: Target, vm: Vm, probe: SshProbe, answerer: Answerer,
+          key: ClientKey | Unreadable) -> Finding:
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
     if not goal.username:
         return skipped("No login was tried: no --username was given")
     if probe.methods is None or not answerer.is_target:
@@ -44,7 +47,7 @@ def judge(goal: Goal, target: Target, vm: Vm, probe: SshProbe, answerer: Answere
                       look_inside(goal, target), **seen)
     words = f": {probe.login_error}" if probe.login_error else ""
     because = _SAID[probe.login].format(user=user, p=probe, words=words)
-    remedy = set_key(vm, goal, user) if probe.login == "denied" else look_inside(goal, target)
+    remedy = set_key(vm, goal, user, key) if probe.login == "denied" else look_inside(goal, target)
     return failed(because, remedy, **seen)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from ..facts.guest_ssh import GuestSsh
 from ..facts.this_user import hits
 from ..facts.vm import Vm
-from ..model import Finding, Goal, passed, skipped, unknown
+from ..model import Finding, Goal, Unreadable, passed, skipped, unknown
 from ..remedies.mend_account import give_shell, keep_password, lift_expiry, set_key, unlock_account
 
 GOALS = ("ssh",)
@@ -38,7 +38,7 @@ def _shut(guest: GuestSsh, vm: Vm, goal: Goal):
     """(sentence, remedy) of the first thing that shuts the account, or None."""
     account, user = guest.account, guest.user
     if not account.exists:
-        return f"There is no user {user} in the guest", set_key(vm, goal, user)
+        return f"There is no user {user} in the guest", set_key(vm, goal, user, Unreadable("not to be made by itself"))
     today = account.today or 0
     if account.expires is not None and account.expires <= today:
         return f"The account {user} expired on {_date(account.expires)}", lift_expiry(vm, user)

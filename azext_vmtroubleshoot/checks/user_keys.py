@@ -37,8 +37,8 @@ def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe, key: ClientKey | Un
             mend_modes(vm, guest.user, account.home, bad), said=said.text if said else None, **evidence)
     if isinstance(key, ClientKey) and _strange(key, guest):
         return hits(goal)(f"The key {key.path} ({key.fingerprint}) is none of the {account.keys} that {guest.user} has",
-                          set_key(vm, goal, guest.user), clientKey=key.fingerprint, **evidence)
-    return _any_key(goal, vm, guest, probe, evidence)
+                          set_key(vm, goal, guest.user, key), clientKey=key.fingerprint, **evidence)
+    return _any_key(goal, vm, guest, (probe, key), evidence)
 
 
 def _strange(key: ClientKey, guest: GuestSsh) -> bool:
@@ -49,8 +49,8 @@ def _strange(key: ClientKey, guest: GuestSsh) -> bool:
     return whole and not elsewhere and key.fingerprint not in account.fingerprints
 
 
-def _any_key(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe, evidence) -> Finding:
-    account = guest.account
+def _any_key(goal: Goal, vm: Vm, guest: GuestSsh, client, evidence) -> Finding:
+    account, (probe, key) = guest.account, client
     hidden = [p for p in account.paths if p.mode is not None and not _readable(p, account.uid)]
     if account.keys and hidden:
         return hits_keys(goal, guest, probe)(f"{guest.user} cannot read {hidden[0].path} (mode {_octal(hidden[0])})",
@@ -69,7 +69,7 @@ def _any_key(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe, evidence) -> Fin
         return passed(f"{because}; passwords work", **evidence)
     where = guest.set_by("PasswordAuthentication")
     more = "" if "password" in methods(guest) else f", and sshd takes no passwords ({where or 'by default'})"
-    return hits(goal)(because + more, set_key(vm, goal, guest.user), **evidence)
+    return hits(goal)(because + more, set_key(vm, goal, guest.user, key), **evidence)
 
 
 def _trusted(path: PathMode, uid) -> bool:

@@ -15,6 +15,7 @@ _MAGIC = b"openssh-key-v1\0"
 class ClientKey:
     path: str
     fingerprint: str                 # SHA256:..., as ssh-keygen -l and sshd's log write it
+    public: str = ""                 # ssh-ed25519 AAAA..., as authorized_keys holds it
 
     @classmethod
     def read(cls, goal: Goal) -> "ClientKey":
@@ -22,19 +23,19 @@ class ClientKey:
             raise CannotRead("No key was named", needs="--private-key-file", status=Status.SKIPPED)
         path = Path(goal.private_key_file).expanduser()
         try:
-            return cls(goal.private_key_file, fingerprint(path))
+            blob = public_half(path)
+            kind = _string(blob)[0].decode("ascii")
+            return cls(goal.private_key_file, named(blob), f"{kind} {base64.b64encode(blob).decode()}")
         except (OSError, ValueError, IndexError, binascii.Error) as error:
             raise CannotRead(f"{path} does not tell its public key") from error
 
 
-def fingerprint(path: Path) -> str:
+def public_half(path: Path) -> bytes:
     """From the file beside it that ends in .pub, else from the key's own unencrypted head (OpenSSH's format)."""
     public = path.with_name(f"{path.name}.pub")
     if public.exists():
-        blob = base64.b64decode(public.read_text(encoding="utf-8").split()[1], validate=True)
-    else:
-        blob = _head(path.read_text(encoding="utf-8"))
-    return named(blob)
+        return base64.b64decode(public.read_text(encoding="utf-8").split()[1], validate=True)
+    return _head(path.read_text(encoding="utf-8"))
 
 
 def named(blob: bytes) -> str:

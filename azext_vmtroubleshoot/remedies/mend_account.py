@@ -2,10 +2,12 @@
 from typing import Iterable
 
 from . import az
+from .reset_access import linux_access
 from .run_in_guest import keep, quoted, run_in_guest
+from ..facts.client_key import ClientKey
 from ..facts.guest_account import PathMode
 from ..facts.vm import Vm
-from ..model import Goal, Remedy
+from ..model import Goal, Remedy, Unreadable
 
 
 def lift_expiry(vm: Vm, user: str) -> Remedy:
@@ -44,11 +46,23 @@ def mend_modes(vm: Vm, user: str, home: str, paths: Iterable[PathMode]) -> Remed
                         before=[keep("keep_mode", *names)])
 
 
-def set_key(vm: Vm, goal: Goal, user: str) -> Remedy:
-    """The documented way; a user who does not exist is made."""
+# What VMAccess takes for a key.
+_TAKEN = ("ssh-rsa ", "ssh-ed25519 ")
+
+
+def set_key(vm: Vm, goal: Goal, user: str, key: ClientKey | Unreadable) -> Remedy:
+    """The documented way, by VMAccess. A user who does not exist is made: `fix` does not do that by itself."""
+    command = _set_key_command(vm, goal, user)
+    costs = f"adds your public key to {user}, who is made with sudo rights when there is no such user"
+    if not isinstance(key, ClientKey) or not key.public.startswith(_TAKEN):
+        return Remedy("reset-credentials", costs, command)
+    access = linux_access(vm, {"username": user, "ssh_key": key.public}, f"id -u {quoted(user)}")
+    return Remedy("reset-credentials", costs, command, access, 2)
+
+
+def _set_key_command(vm: Vm, goal: Goal, user: str) -> str:
     # A key that came as .pem has no .pub beside it.
     own = goal.private_key_file
     key = f'"$(ssh-keygen -y -f {quoted(own)})"' if own else "~/.ssh/id_ed25519.pub"
-    return Remedy("reset-credentials", f"adds your public key to {user}, who is made with sudo rights when there is no "
-                  "such user", az("vm", "user", "update", "-g", vm.resource_group, "-n", vm.name, "-u", user)
-                  + f" --ssh-key-value {key}")
+    update = az("vm", "user", "update", "-g", vm.resource_group, "-n", vm.name, "-u", user)
+    return f"{update} --ssh-key-value {key}"

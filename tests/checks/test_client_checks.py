@@ -229,7 +229,7 @@ class TestMethods:
 class TestLogin:
     def judge(self, goal=Goal(username="al"), **change):
         probe = replace(OPEN, **change)
-        return ssh_login.judge(goal, TARGET, vm(), probe, own(probe))
+        return ssh_login.judge(goal, TARGET, vm(), probe, own(probe), Unreadable("none named"))
 
     @pytest.mark.parametrize("login, status", [
         ("ok", Status.PASS), ("denied", Status.FAIL), ("closed", Status.FAIL), ("expired", Status.FAIL),

@@ -208,7 +208,7 @@ def test_a_private_key_file(tmp_path_factory, content):
     path = Path(tmp_path_factory.getbasetemp()) / "key"
     path.write_bytes(b"-----BEGIN OPENSSH PRIVATE KEY-----\n" + content)
     try:
-        client_key.fingerprint(path)
+        client_key.public_half(path)
     except (OSError, ValueError, IndexError):
         pass
 

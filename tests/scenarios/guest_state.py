@@ -10,7 +10,8 @@ find / \\( {' -o '.join(f'-path {path}' for path in _LEFT_OUT)} \\) -prune -o -t
 systemctl list-units --all --plain --no-legend --type=service,socket |
     awk '$1 ~ /[.](service|socket)$/ && $1 !~ /^(systemd-|user|session|getty|dbus|run-|init|walinux)/ {{
         print "unit " $1 "\\t" ($3 == "active" ? "up" : "down") }}'
-iptables-save | sed '/^#/d; s/\\[[0-9:]*\\]//; s/^/rules\\t/'
+# A table that lets everything pass is as good as none.
+iptables-save | sed '/^#/d; /^[*]/d; /^COMMIT/d; /^:[A-Z]* ACCEPT/d; s/\\[[0-9:]*\\]//; s/^/rules\\t/'
 nft list tables | grep -v ' ip6* ' | while read -r table; do
     nft list $table | sed 's/counter packets [0-9]* bytes [0-9]*//; s/^/rules\\t/'
 done

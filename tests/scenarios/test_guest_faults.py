@@ -52,6 +52,8 @@ MENDED = {
     "home-mode": ("user-keys", "mend-modes", ["/home/azureuser"]),
     "ssh-folder-owner": ("user-keys", "mend-modes", ["/home/azureuser/.ssh(/authorized_keys)?"]),
     "authorized-keys-mode": ("user-keys", "mend-modes", ["/home/azureuser/.ssh/authorized_keys"]),
+    "authorized-keys-missing": ("user-keys", "reset-credentials", [
+        "/home/azureuser/.ssh.*", CONFIG, "/var/cache/vmaccess.*", "/etc/sudoers.d/waagent", "rules"]),
     "account-expired": ("user-account", "lift-expiry", [f"{SHADOW}-?"]),
     "password-expired": ("user-account", "keep-password", [f"{SHADOW}-?"]),
     "shell-nologin": ("user-account", "give-shell", [f"{PASSWD}-?"]),
