@@ -507,3 +507,20 @@ examples:
   - name: Remove them without being asked
     text: az vm troubleshoot connectivity remove-ghost-nics -g MyResourceGroup -n MyVm --yes
 """
+
+helps["vm troubleshoot connectivity test-firewall"] = """
+type: command
+short-summary: Switch a guest's firewall off for some seconds, try the connection, and switch it on again.
+long-summary: >
+    Says first what the rules are; where the rule that blocks can be named, nothing is switched off. Otherwise the
+    firewall of one guest is off for the other machine's address alone, for --seconds at most, while the source tries to
+    connect. A timer inside the guest, armed before, switches it on again, whatever happens to this machine, the network
+    or the guest's agent. No rule that is there is changed. Linux guests only; asks first.
+examples:
+  - name: Is it the destination's firewall
+    text: az vm troubleshoot connectivity test-firewall -g MyResourceGroup -n web01 --dest db01 --dest-port 1433
+  - name: Is it the source's, without being asked
+    text: >
+        az vm troubleshoot connectivity test-firewall -g MyResourceGroup -n web01 --dest db01 --dest-port 1433
+        --guest source --seconds 20 --yes
+"""

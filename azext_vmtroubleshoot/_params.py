@@ -3,7 +3,7 @@ from azure.cli.core.commands.parameters import get_enum_type, resource_group_nam
 from knack.arguments import CLIArgumentType
 
 from ._validators import account_name, dest_port, destination, file_exists, hours, ip_address, new_file, \
-    password_file, port, public_key, remedy_names, seconds, settings_file, temporary_address, user_name
+    off_seconds, password_file, port, public_key, remedy_names, seconds, settings_file, temporary_address, user_name
 
 # Goal: its service, the usual port, what a user's name may be, who takes --username.
 _GOALS = {
@@ -172,3 +172,12 @@ def _load_nics(self):
     with self.argument_context("vm troubleshoot connectivity remove-ghost-nics") as c:
         c.argument("yes", options_list=["--yes", "-y"], action="store_true", help="Do not ask.")
         c.argument("dry_run", action="store_true", options_list=["--dry-run"], help="Only list them.")
+
+    with self.argument_context("vm troubleshoot connectivity test-firewall") as c:
+        c.argument("guest", arg_type=get_enum_type(["destination", "source"]), options_list=["--guest"],
+                   help="Whose firewall.")
+        c.argument("seconds", type=off_seconds, options_list=["--seconds"],
+                   help="How long it is off at most, 5 to 120. Run commands of two guests may begin 20 seconds apart.")
+        c.argument("anyway", action="store_true", options_list=["--anyway"],
+                   help="Also where the rule that blocks can be named without it.")
+        c.argument("yes", options_list=["--yes", "-y"], action="store_true", help="Do not ask.")

@@ -50,6 +50,12 @@ def hours(most: int):
     return number_of_hours
 
 
+def off_seconds(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 5 <= int(value) <= 120:
+        raise InvalidArgumentValueError(f"--seconds: {value!r} is not a number of seconds from 5 to 120.")
+    return int(value)
+
+
 def ip_address(value: str, option: str = "--source-address") -> str:
     try:
         return str(ipaddress.ip_address(value))

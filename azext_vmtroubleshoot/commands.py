@@ -20,6 +20,11 @@ CHANGES = {
 _MAY_NOT_WAIT = ("restart", "redeploy", "start")
 
 
+def _firewall_table(result):
+    from .report.firewall_test import firewall_rows
+    return firewall_rows(result)
+
+
 def _ghosts_table(result):
     from .report.ghosts import ghosts_rows
     return ghosts_rows(result)
@@ -53,3 +58,4 @@ def load_command_table(self, _):
                                  supports_no_wait=verb in _MAY_NOT_WAIT)
             if goal == "connectivity":
                 g.custom_command("remove-ghost-nics", "remove_ghost_nics", table_transformer=_ghosts_table)
+                g.custom_command("test-firewall", "test_firewall", table_transformer=_firewall_table)

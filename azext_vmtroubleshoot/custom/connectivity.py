@@ -87,6 +87,14 @@ def replace_nic(cmd, resource_group_name, vm_name, nic, dest=None, dest_port=Non
                                         yes), nic)
 
 
+def test_firewall(cmd, resource_group_name, vm_name, dest, dest_port, guest="destination", seconds=30, anyway=False,
+                  timeout=180.0, yes=False):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from . import firewall
+    return firewall.test_firewall(cmd, resource_group_name, vm_name, dest, dest_port, guest, seconds, anyway, timeout,
+                                  yes)
+
+
 def remove_ghost_nics(cmd, resource_group_name, vm_name, dry_run=False, yes=False):
     from . import ghosts
     return ghosts.remove_ghost_nics(cmd, resource_group_name, vm_name, dry_run, yes)

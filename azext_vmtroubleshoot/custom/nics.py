@@ -195,7 +195,7 @@ def _there_and_back(run, remedy, meanwhile):
         journal.forget()
         if isinstance(error, KeyboardInterrupt):
             raise ManualInterrupt(f"Interrupted. {run.target.name} is as it was before.") from error
-        failed = as_cli_error(error)
+        failed = as_cli_error(error.unreadable)
         raise type(failed)(f"{why.rstrip('.')}. What was begun has been taken back.") from error
     journal.forget()
 

@@ -42,6 +42,8 @@ CONNECTIVITY = Script("connectivity 1", "connectivity.sh", "RunShellScript", ("a
                       before=_SHELL)
 CONNECTIVITY_WINDOWS = Script("connectivity 1", "connectivity.ps1", "RunPowerShellScript",
                               ("role", "peer", "port", "protocol", "own"))
+FIREWALL_TEST = Script("firewall 1", "firewall-test.sh", "RunShellScript", ("arg1", "arg2", "arg3", "arg4", "arg5"),
+                       before=("common.sh",))
 GHOSTS = Script("ghosts 1", "ghost-nics.ps1", "RunPowerShellScript", ("mode", "most"))
 RDP = Script("rdp 1", "rdp.ps1", "RunPowerShellScript", ("user", "port"), 400)
 

@@ -143,7 +143,7 @@ def test_a_nic_is_made_anew(here):
 
 
 @pytest.mark.parametrize("verb, more, vm, said", [
-    ("connectivity reset-nic", (), "web01", "Add --yes"),
+    ("connectivity reset-nic", (), "web01", "With --yes"),
     ("connectivity reset-nic", ("--nic", "nope", "--yes"), "web01", "front-nic, back-nic"),
     ("connectivity reset-nic", ("--dest", "small01", "--yes"), "web01", "--dest-port"),
     ("connectivity reset-nic", ("--yes", "--temporary-address", "10.0.2.4"), "web01", "not in subnet front"),
@@ -159,3 +159,19 @@ def test_what_is_refused_changes_nothing(here, verb, more, vm, said):
     done = scene.az(*words(verb, *more, vm=vm))
     assert done.rc in (1, 3) and said in done.stderr and "Traceback" not in done.stderr, done.stderr
     assert not moments.writes and not journals(scene)
+
+
+def test_what_azure_refuses_is_told_and_taken_back(here):
+    """The other address was taken by somebody else between the question and the write."""
+    scene, moments = here
+    before, resources = nic(scene), scene.azure.cloud.subscription.resources
+    other = next(doc for key, doc in resources.items() if key.endswith("/back-nic"))
+    config = other["properties"]["ipConfigurations"][0]["properties"]
+    own = config["privateIPAddress"]
+    moments.at(1, "at", lambda: config.update(privateIPAddress="10.0.1.88"))
+    try:
+        done = scene.az(*words("connectivity reset-nic", "--yes", "--temporary-address", "10.0.1.88"))
+    finally:
+        config["privateIPAddress"] = own
+    assert done.rc == 1 and "PrivateIPAddressInUse" in done.stderr and "has been taken back" in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr and nic(scene) == before and not journals(scene)
