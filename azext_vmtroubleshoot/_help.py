@@ -247,6 +247,27 @@ examples:
     text: az vm troubleshoot rdp explain-error -g MyResourceGroup -n MyVm --error "can't find the computer" -o table
 """
 
+helps["vm troubleshoot rdp disable-nla"] = """
+type: command
+short-summary: Turn Network Level Authentication off in the guest, for as long as a repair needs it.
+long-summary: >
+    Lowers security: clients see the logon screen before they prove who they are. It is the documented way in when the
+    domain controller cannot be reached, so that a local administrator can repair that. Turn it on again afterwards.
+examples:
+  - name: Turn it off, repair the domain trust, and turn it on again
+    text: |
+        az vm troubleshoot rdp disable-nla -g MyResourceGroup -n MyVm
+        az vm troubleshoot rdp enable-nla -g MyResourceGroup -n MyVm
+"""
+
+helps["vm troubleshoot rdp enable-nla"] = """
+type: command
+short-summary: Turn Network Level Authentication on in the guest, with TLS.
+examples:
+  - name: Turn it on without being asked
+    text: az vm troubleshoot rdp enable-nla -g MyResourceGroup -n MyVm --yes
+"""
+
 helps["vm troubleshoot rdp reset-config"] = """
 type: command
 short-summary: Reset the configuration of Remote Desktop and its Windows Firewall rule.

@@ -14,7 +14,7 @@ FIXED = ("ssh", "rdp", "connectivity")
 _ON_VM = ("reset-config", "reset-credentials", "allow-flow", "restart", "redeploy", "start")
 CHANGES = {
     "ssh": _ON_VM,
-    "rdp": (*_ON_VM, "reset-nic"),
+    "rdp": (*_ON_VM, "disable-nla", "enable-nla", "reset-nic"),
     "connectivity": ("reset-nic", "replace-nic", "restart", "redeploy"),
 }
 _MAY_NOT_WAIT = ("restart", "redeploy", "start")

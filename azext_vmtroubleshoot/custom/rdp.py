@@ -132,6 +132,26 @@ def reset_credentials(cmd, resource_group_name, vm_name, username=None, password
                   Options(timeout, yes, dry_run))
 
 
+def disable_nla(cmd, resource_group_name, vm_name, port=None, yes=False, dry_run=False, timeout=180.0):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from ..remedies.mend_windows import turn_nla_off
+    return _set_nla(cmd, resource_group_name, vm_name, port, turn_nla_off, "disable-nla", yes, dry_run, timeout)
+
+
+def enable_nla(cmd, resource_group_name, vm_name, port=None, yes=False, dry_run=False, timeout=180.0):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from ..remedies.mend_windows import turn_nla_on
+    return _set_nla(cmd, resource_group_name, vm_name, port, turn_nla_on, "enable-nla", yes, dry_run, timeout)
+
+
+def _set_nla(cmd, resource_group_name, vm_name, port, remedy, verb, yes, dry_run, timeout):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from ..model import Goal
+    from .change import Options, Way, change
+    return change(cmd, resource_group_name, vm_name, Goal("rdp", port),
+                  Way(verb, lambda vm, _: remedy(vm), by_agent=True), Options(timeout, yes, dry_run))
+
+
 def allow_flow(cmd, resource_group_name, vm_name, port=None, source_address=None, yes=False, dry_run=False,
                timeout=180.0):
     # pylint: disable=too-many-arguments,too-many-positional-arguments

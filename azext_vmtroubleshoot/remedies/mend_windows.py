@@ -61,10 +61,15 @@ def show_large_files(vm: Vm, drive: str) -> Remedy:
 def repair_channel(vm: Vm, guest: GuestRdp) -> Remedy:
     """As a person does it, for it asks for a domain administrator's password. Until then local accounts get in."""
     named = guest.machine.name or vm.name
+    return turn_nla_off(
+        vm, rf", so that a local administrator ({named}\{vm.admin_username or 'NAME'}) gets in and repairs the channel "
+        "(Test-ComputerSecureChannel -Repair -Credential (Get-Credential))")
+
+
+def turn_nla_off(vm: Vm, why: str = "") -> Remedy:
     return run_in_windows(
-        vm, "turn-nla-off", "Network Level Authentication is off, so that a local administrator "
-        rf"({named}\{vm.admin_username or 'NAME'}) gets in and repairs the channel (Test-ComputerSecureChannel -Repair "
-        "-Credential (Get-Credential))", set_value(PLACES["listener"], "UserAuthentication", 0), RESTART,
+        vm, "turn-nla-off", f"Network Level Authentication is off{why}",
+        set_value(PLACES["listener"], "UserAuthentication", 0), RESTART,
         undo=(set_value(PLACES["listener"], "UserAuthentication", 1), RESTART), lowers=True, disruption=2)
 
 

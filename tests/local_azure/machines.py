@@ -1,4 +1,5 @@
 """What runs behind the VMs: a real guest, a recorded one, or nothing, and the state Azure keeps about it."""
+import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ class Machine:
     busy: threading.Lock = field(default_factory=threading.Lock)
     switching: threading.RLock = field(default_factory=threading.RLock)
     last_report: tuple[str, float] | None = None
+    changed: bool = False
     since: float = field(default_factory=time.time)
 
     def __post_init__(self):
@@ -102,9 +104,18 @@ class Machine:
     def run(self, script: str, arguments: list[str], timeout: float) -> tuple[str, str]:
         """What the script wrote to stdout and stderr; a replayed guest says what its world recorded."""
         if self.guest is None or self.vm.guest.kind == "replay":
-            return self.vm.guest.says or "", ""
+            return self._replayed(script), ""
         done = self.guest.run(script, arguments, timeout)
         return done.stdout, done.stderr
+
+    def _replayed(self, script: str) -> str:
+        """A change of ours is done in a replayed Windows guest, and every other one takes it back; else it speaks."""
+        changed = re.search(r"'(\[vm-troubleshoot change done [0-9a-f]+\])'", script)
+        if changed:
+            self.changed = not self.changed
+            return changed[1] + "\r\n"
+        wanted = self.vm.guest
+        return (wanted.mended if self.changed and wanted.mended is not None else wanted.says) or ""
 
     def console(self) -> str:
         """The serial log: the world's text, or what the guest really printed."""

@@ -63,7 +63,7 @@ def test_the_cause_that_is_named_is_the_one_that_is_there(scene, world):
         assert {name: cause["evidence"].get(name) for name in evidence} == evidence
 
 
-@pytest.mark.parametrize("world", ["vm-deallocated", "vm-stopped", "nsg-denies-subnet"])
+@pytest.mark.parametrize("world", ["vm-deallocated", "nsg-denies-subnet", "nsg-none-standard", "route-to-none"])
 def test_the_remedy_pasted_as_it_stands_lets_the_client_in(scene, world):
     with scene(world) as here:
         command = here.diagnose("--in-guest", "never")["rootCause"]["remedy"]["command"]

@@ -16,7 +16,7 @@ from tests.local_azure.environment import BUILD, install_extension, locked, whee
 from tests.local_azure.world import parse
 from tests.scenarios.conftest import Scene
 
-from .cases import FAULTS, HEALTHY
+from .cases import FAULTS, HEALTHY, USER
 from .endpoint import Endpoint, certificate
 from .healthy import stdout
 from .test_script import faults
@@ -24,9 +24,15 @@ from .test_script import faults
 AGENT_GONE = {"r12-no-agent": {"agent": "not-ready"}, "r17-updating": {"agent": "not-ready"}}
 
 
-def vm(says, **more):
+# Faults that a change in the guest mends; what it says then.
+MENDED = {"r15-no-right": (*USER, "account=jo|win01|found|False|False|False||S-1-5-21-1-2-3-1001", "asked=3389|jo",
+                           "+member=S-1-5-32-555|S-1-5-21-1-2-3-1001|User|WORKGROUP/win01/jo")}
+
+
+def vm(says, mended=None, **more):
+    guest = {"kind": "replay", "says": says} | ({"mended": mended} if mended else {})
     return {"os": "Windows", "image": "MicrosoftWindowsServer:WindowsServer:2022-datacenter:latest", "public": None,
-            "nsg": "win-nsg", "guest": {"kind": "replay", "says": says}, **more}
+            "nsg": "win-nsg", "guest": guest, **more}
 
 
 def world():
@@ -34,6 +40,8 @@ def world():
     guests = {name: (stdout(*case.changes, without=case.without), {}) for name, case in FAULTS.items()}
     guests |= {name: (stdout(*changes), {}) for name, (changes, _, _) in HEALTHY.items()}
     guests |= {name: ("", more) for name, more in AGENT_GONE.items()}
+    for name, user in MENDED.items():
+        guests[name][1]["mended"] = stdout(*user)
     rules = {"AllowRdp": {"priority": 300, "port": [3389, 3390]}}
     groups = {name: {"vms": {"win01": vm(says, **more) | {"public": f"20.50.1.{number}"}},
                      "nsgs": {"win-nsg": {"rules": rules}}}
@@ -172,3 +180,22 @@ def test_nothing_is_written(scene, broken, healthy):
 def test_the_table(scene):
     done = scene.az("vm", "troubleshoot", "rdp", "-g", "r14-rule-off", "-n", "win01", "-o", "table")
     assert done.rc == 0 and "rdp-firewall" in done.stdout and "To mend it:" in done.stderr
+
+
+def test_fix_mends_what_the_guest_tells_and_takes_it_back(scene):
+    """The replayed guest takes every change; that the lines do what they say only a Windows can show."""
+    (name,), user = MENDED, ("--username", "jo")
+    found = scene.troubleshoot("fix", "--yes", *user, vm="win01", group=name, goal="rdp")
+    assert [(s["remedy"]["id"], s["outcome"]) for s in found["steps"]] == [("allow-user", "helped")], found["summary"]
+    assert found["verdict"] == "reachable" and found["undo"]
+    undone = scene.az("vm", "troubleshoot", "rdp", "fix", "-g", name, "-n", "win01", "--undo", "--yes")
+    assert undone.rc == 0, undone.stderr
+    assert diagnosed(scene, [name], *user)[name]["rootCause"]["check"] == "rdp-rights"
+
+
+def test_what_lowers_security_is_done_only_by_name(scene):
+    group = "r08-no-controller"
+    found = scene.troubleshoot("fix", "--yes", "--username", "CORP\\ann", vm="win01", group=group, goal="rdp")
+    assert {(s["remedy"]["id"], s["outcome"]) for s in found["steps"]} >= {("turn-nla-off", "refused")}
+    asked = scene.troubleshoot("disable-nla", "--dry-run", vm="win01", group=group, goal="rdp")
+    assert "lowers security" in asked["costs"] and asked["outcome"] == "planned"

@@ -47,7 +47,7 @@ async def write(call: Call, cloud: Cloud) -> Response:
         if target.types[-1].lower() == "virtualnetworkpeerings":
             doc = peerings.met(store, parent, doc)
     else:
-        doc = _whole(call, known)
+        doc = _addressed(store, _whole(call, known))
         place = doc["location"]
     created = store.put(doc)
 
@@ -107,6 +107,17 @@ def _whole(call: Call, known: dict | None) -> dict:
         key: value for key, value in (call.body.get("properties") or {}).items() if value is not None}
     base = known or {"name": call.target.name, "id": call.target.id, "type": call.target.type}
     return fresh(base | given | {"properties": properties | {"provisioningState": "Succeeded"}}, next(REVISIONS))
+
+
+def _addressed(store: Subscription, doc: dict) -> dict:
+    """A static public address is assigned when it is made, or made static."""
+    properties = doc["properties"]
+    if not doc["type"].lower().endswith("/publicipaddresses") or properties.get("ipAddress") \
+            or properties.get("publicIPAllocationMethod") != "Static":
+        return doc
+    taken = {one["properties"].get("ipAddress") for one in store.of_type(NETWORK + "/publicIPAddresses")}
+    free = next(f"20.50.9.{n}" for n in range(1, 255) if f"20.50.9.{n}" not in taken)
+    return doc | {"properties": properties | {"ipAddress": free}}
 
 
 def view(store: Subscription, doc: dict) -> dict:

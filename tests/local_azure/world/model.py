@@ -232,6 +232,7 @@ class Guest:
     keys: bool = True
     faults: list[Any] = field(default_factory=list)
     says: str | None = None
+    mended: str | None = None
     vmaccess: str | None = None
     banner: str | None = None
     port: int = 22
