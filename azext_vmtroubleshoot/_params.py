@@ -10,7 +10,8 @@ _GOALS = {
     "ssh": ("SSH", 22, user_name, ("diagnose", "check-service", "fix")),
     "rdp": ("Remote Desktop", 3389, account_name, ("diagnose", "check-service", "explain-error", "fix")),
 }
-_CHANGES = ("reset-config", "reset-credentials", "allow-flow", "restart", "redeploy", "start")
+_CHANGES = ("reset-config", "reset-credentials", "allow-flow", "restart", "redeploy", "start", "disable-nla",
+            "enable-nla")
 
 
 def _fix_arguments(c):
