@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .model import Remedy
-from .undoing import from_json, to_json
+from .actions.saved import from_json, to_json
 
 SCHEMA = 1
 KEPT_RUNS = 10

@@ -16,7 +16,7 @@ LAYERS = {
     "nsg": {"shape"},
     "facts": {"model", "text", "shape", "nsg", "probes", "guest"},
     "checks": {"model", "text", "shape", "facts", "nsg", "remedies", "boot_patterns", "guest"},
-    "remedies": {"model", "shape", "facts", "nsg", "actions", "nic_actions"},
+    "remedies": {"model", "shape", "facts", "nsg", "actions"},
     "probes": {"model", "text"},
     "guest": {"model", "text", "shape"},
     "engine": {"model", "text", "shape", "facts", "checks", "remedies", "journal", "azure"},
@@ -26,10 +26,8 @@ LAYERS = {
     "storage": {"model", "text", "azure"},
     "arm": {"model", "text", "shape", "once", "storage", "azure"},
     "changes": {"model", "arm", "azure"},
-    "actions": {"guest"},
-    "nic_actions": {"model", "shape", "actions"},
-    "undoing": {"actions", "nic_actions"},
-    "journal": {"model", "undoing"},
+    "actions": {"model", "shape", "guest"},
+    "journal": {"model", "actions"},
 }
 # Names that azure-cli fixes.
 CLI_FILES = {"__init__", "commands", "_params", "_help", "_validators", "custom"}

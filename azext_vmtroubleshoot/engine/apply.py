@@ -1,8 +1,13 @@
 """Do a remedy, or take one back, with the journal always one step ahead."""
 import time
 
+from knack.log import get_logger
+
 from ..journal import BEGUN, DONE, FAILED, UNDONE, Journal
 from ..model import CannotRead, Remedy
+from ..text import clean_line
+
+logger = get_logger(__name__)
 
 
 def apply(remedy: Remedy, changes, journal: Journal) -> dict:
@@ -20,7 +25,7 @@ def apply(remedy: Remedy, changes, journal: Journal) -> dict:
 
 def _do(remedy: Remedy, step: dict, changes, journal: Journal) -> None:
     for action in remedy.actions:
-        undo, do = action.prepare(changes)
+        undo, do = _understood(action.prepare, changes)
         journal.will_undo(step, undo)
         _patiently(do)
 
@@ -41,7 +46,7 @@ def there_and_back(remedy: Remedy, changes, journal: Journal, meanwhile) -> None
 def take_back(step: dict, changes, journal: Journal) -> None:
     """All that is left of the step's undo. May be called again after an interruption. Raises CannotRead."""
     while action := journal.next_undo(step):
-        _, do = action.prepare(changes)
+        _, do = _understood(action.prepare, changes)
         _patiently(do)
         journal.undid(step)
     if step["state"] in (BEGUN, DONE, FAILED):
@@ -56,8 +61,19 @@ def _patiently(do, clock=time.monotonic, sleep=time.sleep) -> None:
     end = clock() + _PATIENCE
     while True:
         try:
-            return do()
+            return _understood(do)
         except CannotRead as error:
             if error.unreadable.code != _BUSY or clock() > end:
                 raise
             sleep(_PAUSE)
+
+
+def _understood(act, *arguments):
+    """An answer of Azure that an action stumbles over is an error like any other: what was done is taken back."""
+    try:
+        return act(*arguments)
+    except CannotRead:
+        raise
+    except Exception as error:  # pylint: disable=broad-except
+        logger.debug("an action failed", exc_info=True)
+        raise CannotRead(clean_line(f"Azure's answer could not be read: {type(error).__name__}: {error}")) from error

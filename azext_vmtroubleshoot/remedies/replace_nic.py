@@ -5,7 +5,7 @@ from ..facts.nics import Nic, Nics
 from ..facts.public_ips import PublicIps
 from ..facts.vm import Vm
 from ..model import Remedy, Unreadable
-from ..nic_actions import Detach, Readdress, Renew
+from ..actions.nics import Detach, Readdress, Renew
 from ..shape import name_of
 
 

@@ -7,7 +7,7 @@ from ..facts.nics import IpConfiguration, Nic
 from ..facts.vm import Vm
 from ..facts.way_in import WayIn
 from ..model import Remedy, Unreadable
-from ..nic_actions import Readdress
+from ..actions.nics import Readdress
 from ..shape import name_of
 
 _SHOWN = 6

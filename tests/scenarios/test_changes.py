@@ -165,7 +165,7 @@ def on_terminal(here, answers, *words):
                 break
         if answers and shown.rstrip().endswith(answers[0][0]):
             os.write(leader, f"{answers.pop(0)[1]}\n".encode())
-            shown += " "
+            shown += "|"             # this question is answered: the next one comes with more output
     os.close(leader)
     return shown, az.wait(10)
 

@@ -2,8 +2,8 @@
 from dataclasses import asdict, fields
 from typing import Any, Mapping
 
-from .actions import Act, InWindows, Remove, TakeBack, Write
-from .nic_actions import Attach, Readdress
+from . import Act, InWindows, Remove, TakeBack, Write
+from .nics import Attach, Readdress
 
 _KINDS = {kind.__name__: kind for kind in (Write, Remove, Act, TakeBack, InWindows, Readdress, Attach)}
 

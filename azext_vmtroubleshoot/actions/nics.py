@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
-from .actions import COMPUTE, Write
-from .model import CannotRead
-from .shape import flag, items, name_of, same_id, text
+from . import COMPUTE, Write
+from ..model import CannotRead
+from ..shape import flag, items, name_of, same_id, text
 
 NETWORK = "2024-05-01"
 # Seconds. A change of a NIC restarts its VM; another change has to wait until Azure is done with the first.

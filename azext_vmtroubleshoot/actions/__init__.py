@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any, Mapping, Tuple
 
-from .guest import change
+from ..guest import change
 
 COMPUTE = "2024-07-01"
 
