@@ -536,7 +536,7 @@ long-summary: >
     Says first what the rules are; where the rule that blocks can be named, nothing is switched off. Otherwise the
     firewall of one guest is off for the other machine's address alone, for --seconds at most, while the source tries to
     connect. A timer inside the guest, armed before, switches it on again, whatever happens to this machine, the network
-    or the guest's agent. No rule that is there is changed. Linux guests only; asks first.
+    or the guest's agent. No rule that is there is changed. Windows Firewall can only be off for everybody. Asks first.
 examples:
   - name: Is it the destination's firewall
     text: az vm troubleshoot connectivity test-firewall -g MyResourceGroup -n web01 --dest db01 --dest-port 1433

@@ -29,9 +29,8 @@ def test_firewall(cmd, resource_group_name, vm_name, dest, dest_port, where, sec
                                      time.monotonic() - started)
         for one in (here[1], vm):
             gate(goal, one, ())
-            _must_be_linux(one)
         confirm(cmd, source, _words(vm, place.peer, seconds, finding), f"Switch the firewall of {vm.name} off for "
-                f"{place.peer}, for {seconds} seconds?", yes)
+                f"{seconds} seconds?", yes)
         with alone(journals_of(cmd, source), source):
             window, tries = _tried(cmd, arm, here, there, goal, seconds)
     from ..facts.firewall_test import verdict
@@ -50,17 +49,11 @@ def _end(known, place, vm):
     return known[place], known[vm]
 
 
-def _must_be_linux(vm):
-    from azure.cli.core.azclierror import ValidationError
-    if vm.os_type.lower() != "linux":
-        raise ValidationError(f"Nothing was changed: the guest of {vm.name} is {vm.os_type}, and this is for Linux.",
-                              recommendation="check-firewall reads its rules.")
-
-
 def _words(vm, peer, seconds, finding):
+    # No rule of Windows Firewall can let one machine alone past those that block.
+    whom = "for everybody, not only" if vm.windows else "for all others it stays on; it is off"
     return [f"{finding.because}.",
-            f"The firewall of {vm.name} is switched off for conversations with {peer}, for {seconds} seconds at most; "
-            "for all others it stays on.",
+            f"The firewall of {vm.name} is switched off for {seconds} seconds at most: {whom} for {peer}.",
             "A timer inside the guest, armed before, switches it on again, also when this machine, the network or the "
             "guest's agent fails. No rule that is there is changed."]
 
@@ -71,9 +64,9 @@ def _tried(cmd, arm, here, there, goal, seconds):
     from ..model import CannotRead
     changes, name = changes_of(arm), "vmt" + secrets.token_hex(6)
     place, vm = here
-    asked = [(vm.id, request("both", place.peer, goal.port, seconds, name))] if there is None else [
-        (there[1].id, request("off", there[0].peer, "", seconds, name)),
-        (vm.id, request("try", place.peer, goal.port, 2 * seconds + 10, name))]
+    asked = [(vm.id, request(vm, "both", place.peer, goal.port, seconds, name))] if there is None else [
+        (there[1].id, request(there[1], "off", there[0].peer, "", seconds, name)),
+        (vm.id, request(vm, "try", place.peer, goal.port, 2 * seconds + 10, name))]
     if not cmd.cli_ctx.only_show_errors:
         print(f"The firewall goes off, and on again after {seconds} seconds ...", file=sys.stderr, flush=True)
     try:

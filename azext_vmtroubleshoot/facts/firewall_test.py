@@ -1,9 +1,10 @@
-"""What guest/firewall-test.sh tells: when the firewall was off, and whether connections opened then."""
+"""What guest/firewall-test.sh or .ps1 tells: when the firewall was off, and whether connections opened then."""
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
 from ..guest import answer
 from ..model import CannotRead
+from .vm import Vm
 
 BLOCKS, INNOCENT, OPEN, UNKNOWN = "blocks", "does-not-block", "open-anyway", "unknown"
 
@@ -17,9 +18,10 @@ class FirewallTest:
     tries: Tuple[Tuple[float, bool], ...]    # (when, whether it opened)
 
 
-def request(mode: str, peer: str, port, seconds: int, name: str) -> dict:
+def request(vm: Vm, mode: str, peer: str, port, seconds: int, name: str) -> dict:
     """The body of the run-command action; see the script."""
-    return answer.request(answer.FIREWALL_TEST, mode, peer, port, seconds, name)
+    script = answer.FIREWALL_TEST_WINDOWS if vm.windows else answer.FIREWALL_TEST
+    return answer.request(script, mode, peer, port, seconds, name)
 
 
 def parse(body) -> FirewallTest:
@@ -27,8 +29,12 @@ def parse(body) -> FirewallTest:
     told = answer.parse(answer.FIREWALL_TEST, body)
     if told.all("refused"):
         what = {"timer": "nothing could be armed that switches its firewall on again, so it was left on",
-                "rules": "its firewall's rules could not be changed; they are as before"}
+                "rules": "its firewall could not be switched off (on Windows Group Policy may keep it on) and is as "
+                         "before",
+                "off": "its firewall is off already"}
         raise CannotRead(f"The guest refused: {what.get(told.first('refused'), told.first('refused'))}")
+    if told.all("failed"):
+        raise CannotRead(f"The guest could not do it: {told.first('failed')}")
     tries = tuple((_time(when), what == "open") for when, what in told.fields("try", 2) if _time(when) is not None)
     return FirewallTest(_time(told.first("off")), _time(told.first("on")), told.first("same") == "yes", tries)
 

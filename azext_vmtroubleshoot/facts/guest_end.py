@@ -28,7 +28,6 @@ class Try:
 class GuestEnd:
     """One answer. Texts are the guest's: cleaned, bounded, not to be trusted. What `cut` names is not complete."""
     ABOUT = "guest"
-    ABOUT = "guest"
     role: str                        # source or destination
     source: str                      # the other end's address; "" when not known
     port: int

@@ -44,6 +44,8 @@ CONNECTIVITY_WINDOWS = Script("connectivity 1", "connectivity.ps1", "RunPowerShe
                               ("role", "peer", "port", "protocol", "own"))
 FIREWALL_TEST = Script("firewall 1", "firewall-test.sh", "RunShellScript", ("arg1", "arg2", "arg3", "arg4", "arg5"),
                        before=("common.sh",))
+FIREWALL_TEST_WINDOWS = Script("firewall 1", "firewall-test.ps1", "RunPowerShellScript",
+                               ("mode", "peer", "port", "seconds", "name"))
 GHOSTS = Script("ghosts 1", "ghost-nics.ps1", "RunPowerShellScript", ("mode", "most"))
 RDP = Script("rdp 1", "rdp.ps1", "RunPowerShellScript", ("user", "port"), 400)
 

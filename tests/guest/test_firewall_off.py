@@ -9,7 +9,7 @@ from azext_vmtroubleshoot.facts.firewall_test import (
     BLOCKS, INNOCENT, OPEN, UNKNOWN, FirewallTest, parse, request, verdict)
 from azext_vmtroubleshoot.model import CannotRead
 
-from .ask import wrapped
+from .ask import VM, wrapped
 
 SECONDS = 4
 FIREWALLS = ("iptables-drop", "nft-drop", "ufw-deny", "iptables-policy")
@@ -25,7 +25,7 @@ KILLS = {
 
 
 def asked(guest, *words):
-    body = request(*words)
+    body = request(VM, *words)
     return guest.run("\n".join(body["script"]) + "\n", [p["value"] for p in body["parameters"]])
 
 

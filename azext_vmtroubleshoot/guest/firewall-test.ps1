@@ -1,0 +1,165 @@
+# What firewall-test.sh does, in a Windows guest: switches Windows Firewall off for some seconds and on again, or tries to
+# connect meanwhile. The same lines are told.
+#
+# -mode off|try|both  -peer ADDRESS  -port NUMBER|-  -seconds NUMBER  -name WORD
+#
+# No rule can let one machine alone past those that block, so it is off for all. Only profiles that are on are touched,
+# and no rule is. What switches them on again is armed before: a task of the Task Scheduler, which is no child of the
+# agent and also runs after a restart; where it cannot be armed nothing is switched off.
+# Windows PowerShell 5.1; one statement a line.
+param(
+    [string]$mode = '-',
+    [string]$peer = '-',
+    [string]$port = '-',
+    [string]$seconds = '-',
+    [string]$name = '-'
+)
+$version = 1
+$most = 120
+$ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
+$lines = New-Object System.Collections.ArrayList
+
+function Put {
+    param($key, $value)
+    [void]$lines.Add($key + '=' + ("$value" -replace '[^\x20-\x7e]', '?'))
+}
+
+function Now {
+    $since = (Get-Date).ToUniversalTime() - (New-Object DateTime 1970, 1, 1)
+    $since.TotalSeconds.ToString('0.000', [Globalization.CultureInfo]::InvariantCulture)
+}
+
+# What is in force, and so what Group Policy keeps on whatever is set here.
+function Profiles {
+    Get-NetFirewallProfile -PolicyStore ActiveStore | Sort-Object -Property Name
+}
+
+function States {
+    (Profiles | ForEach-Object { $_.Name + ' ' + $_.Enabled }) -join ', '
+}
+
+# try=WHEN|open or closed
+function Tries {
+    param($span)
+    $until = (Get-Date).AddSeconds($span)
+    while ((Get-Date) -lt $until) {
+        $at = Now
+        $socket = New-Object Net.Sockets.TcpClient([Net.Sockets.AddressFamily]$family)
+        $outcome = 'closed'
+        try {
+            $pending = $socket.BeginConnect($peer, [int]$port, $null, $null)
+            if ($pending.AsyncWaitHandle.WaitOne(1000) -and $socket.Connected) {
+                $outcome = 'open'
+            }
+        }
+        catch {
+            $outcome = 'closed'
+        }
+        $socket.Close()
+        Put 'try' "$at|$outcome"
+        Start-Sleep -Seconds 1
+    }
+}
+
+# The task: twice, for a machine that stood still might switch off late. It removes itself.
+function Arm {
+    param($span, $names)
+    $list = ($names | ForEach-Object { "'" + $_ + "'" }) -join ','
+    $again = "Set-NetFirewallProfile -Name $list -Enabled True"
+    $whole = "$again; Start-Sleep -Seconds 5; $again; Unregister-ScheduledTask -TaskName $name -Confirm:`$false"
+    $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($whole))
+    $action = New-ScheduledTaskAction -Execute 'powershell.exe' -Argument "-NoProfile -EncodedCommand $encoded"
+    $trigger = New-ScheduledTaskTrigger -Once -At (Get-Date).AddSeconds($span)
+    $settings = New-ScheduledTaskSettingsSet -StartWhenAvailable -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries
+    $who = New-ScheduledTaskPrincipal -UserId 'SYSTEM' -LogonType ServiceAccount -RunLevel Highest
+    $task = Register-ScheduledTask -TaskName $name -Action $action -Trigger $trigger -Settings $settings -Principal $who
+    if ($task.State -ne 'Ready') {
+        throw 'the task is not ready'
+    }
+}
+
+# off=WHEN, on=WHEN; same=yes when the profiles are again what they were
+function OffAndOn {
+    param($span, $meanwhile)
+    $before = States
+    $names = @(Profiles | Where-Object { $_.Enabled -eq 'True' } | ForEach-Object { $_.Name })
+    if ($names.Count -eq 0) {
+        Put 'refused' 'off'
+        return
+    }
+    try {
+        Arm $span $names
+    }
+    catch {
+        Unregister-ScheduledTask -TaskName $name -Confirm:$false -ErrorAction SilentlyContinue
+        Put 'refused' 'timer'
+        return
+    }
+    $deadline = (Get-Date).AddSeconds($span - 1)
+    Put 'off' (Now)
+    try {
+        Set-NetFirewallProfile -Name $names -Enabled False
+        if (@(Profiles | Where-Object { $_.Enabled -eq 'True' }).Count -ne 0) {
+            Put 'refused' 'rules'
+        }
+        elseif ((Get-Date) -lt $deadline) {
+            & $meanwhile
+        }
+    }
+    finally {
+        Set-NetFirewallProfile -Name $names -Enabled True
+    }
+    Put 'on' (Now)
+    $same = 'no'
+    if ((States) -eq $before) {
+        $same = 'yes'
+        Unregister-ScheduledTask -TaskName $name -Confirm:$false -ErrorAction SilentlyContinue
+    }
+    Put 'same' $same
+}
+
+$address = $null
+$span = 0
+$wrong = ''
+if (-not [Net.IPAddress]::TryParse($peer, [ref]$address)) {
+    $wrong = 'peer'
+}
+elseif (-not [int]::TryParse($seconds, [ref]$span) -or $span -lt 1 -or ($mode -ne 'try' -and $span -gt $most)) {
+    $wrong = 'seconds'
+}
+elseif ($port -notmatch '^(-|[0-9]{1,5})$') {
+    $wrong = 'port'
+}
+elseif ($name -notmatch '^[a-z0-9]{4,40}$') {
+    $wrong = 'name'
+}
+elseif ($mode -notin 'off', 'try', 'both') {
+    $wrong = 'mode'
+}
+if ($wrong) {
+    Put 'refused' $wrong
+}
+else {
+    Put 'asked' "$mode $peer $port $span"
+    $family = $address.AddressFamily
+    try {
+        if ($mode -eq 'try') {
+            Tries $span
+        }
+        elseif ($mode -eq 'off') {
+            OffAndOn $span { Start-Sleep -Seconds ($span - 1) }
+        }
+        else {
+            Tries 2
+            OffAndOn $span { Tries ($span - 2) }
+            Tries 2
+        }
+    }
+    catch {
+        Put 'failed' ($_.Exception.GetBaseException().Message -replace '\s+', ' ')
+    }
+}
+$inside = ($lines | ForEach-Object { $_ + "`n" }) -join ''
+$last = '[end status=0 lines={0} bytes={1} cut=]' -f $lines.Count, $inside.Length
+Write-Output ("[vm-troubleshoot firewall $version]`n" + $inside + $last)
