@@ -30,6 +30,7 @@ def mend(cmd, resource_group_name, vm_name, goal, timeout, settle, yes=False, dr
     else:
         with alone(journals, target), told(), _terminable():
             repair, journal = _repair(cmd, looker, journals, changes_of(arm), yes, allow or (), settle)
+            _raise_again(cmd, target, journal, changes_of(arm), command)
         result = _document(repair, command if journal.revocable else "", started)
     tell(cmd, result)
     if exit_code:
@@ -76,6 +77,26 @@ def _repair(cmd, looker, journals, changes, yes, allowed, settle):
         raise ManualInterrupt("Interrupted. What was begun has been taken back; what had helped before it stays: "
                               f"{_undo_command(looker.goal, looker.target)} takes it back.") from error
     return repaired, journal
+
+
+def _raise_again(cmd, target, journal, changes, command):
+    """Security that a step has lowered does not stay so unnoticed: whoever can answer says when it is raised again."""
+    from azure.cli.core.azclierror import NoTTYError
+    from ..engine.apply import take_back
+    from ..remedies.run_in_windows import LOWERS
+    lowered = [step for step in journal.revocable if step["costs"].startswith(LOWERS)]
+    if not lowered:
+        return
+    words = [f"Security of {target.name} is lowered by {', '.join(step['remedy'] for step in lowered)}. Log in now and "
+             "repair what it was for."]
+    try:
+        if ask(cmd, target, words, "Done, and security is to be raised again?", False):
+            for step in lowered:
+                take_back(step, changes, journal)
+            return
+    except NoTTYError:
+        pass
+    print(f"Security stays lowered until you take it back: {command}", file=sys.stderr, flush=True)
 
 
 def _resumed(cmd, looker, journals, changes, yes):

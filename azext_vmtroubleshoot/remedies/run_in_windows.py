@@ -12,6 +12,8 @@ _QUOTES = re.compile("(['\u2018\u2019\u201a\u201b])")
 # What means nothing between double quotes, which a pasted command shows better.
 _PLAIN = re.compile(r"[\w .@\\/:{}-]*", re.ASCII)
 
+LOWERS = "lowers security"           # how the costs of such a remedy begin
+
 
 def run_in_windows(vm: Vm, remedy_id: str, costs: str, *lines: str, undo=(), lowers=False, disruption=1) -> Remedy:
     """`lines` are one statement each; values in them are the caller's to quote (see `quoted`).
@@ -19,7 +21,7 @@ def run_in_windows(vm: Vm, remedy_id: str, costs: str, *lines: str, undo=(), low
     `undo` are the lines that take it back. What `lowers` security is called so, and shows them.
     """
     if lowers:
-        costs = f"lowers security: {costs}. Take it back as soon as it is not needed: {_command(vm, undo)}"
+        costs = f"{LOWERS}: {costs}. Take it back as soon as it is not needed: {_command(vm, undo)}"
     return Remedy(remedy_id, costs, _command(vm, lines), (InWindows(vm.id, lines, tuple(undo)),), disruption, lowers)
 
 

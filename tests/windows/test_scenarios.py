@@ -25,8 +25,10 @@ AGENT_GONE = {"r12-no-agent": {"agent": "not-ready"}, "r17-updating": {"agent": 
 
 
 # Faults that a change in the guest mends; what it says then.
-MENDED = {"r15-no-right": (*USER, "account=jo|win01|found|False|False|False||S-1-5-21-1-2-3-1001", "asked=3389|jo",
-                           "+member=S-1-5-32-555|S-1-5-21-1-2-3-1001|User|WORKGROUP/win01/jo")}
+MENDED = {
+    "r08-no-controller": HEALTHY["domain-joined"][0],
+    "r15-no-right": (*USER, "account=jo|win01|found|False|False|False||S-1-5-21-1-2-3-1001", "asked=3389|jo",
+                     "+member=S-1-5-32-555|S-1-5-21-1-2-3-1001|User|WORKGROUP/win01/jo")}
 
 
 def vm(says, mended=None, **more):
@@ -184,7 +186,7 @@ def test_the_table(scene):
 
 def test_fix_mends_what_the_guest_tells_and_takes_it_back(scene):
     """The replayed guest takes every change; that the lines do what they say only a Windows can show."""
-    (name,), user = MENDED, ("--username", "jo")
+    name, user = "r15-no-right", ("--username", "jo")
     found = scene.troubleshoot("fix", "--yes", *user, vm="win01", group=name, goal="rdp")
     assert [(s["remedy"]["id"], s["outcome"]) for s in found["steps"]] == [("allow-user", "helped")], found["summary"]
     assert found["verdict"] == "reachable" and found["undo"]
@@ -197,5 +199,11 @@ def test_what_lowers_security_is_done_only_by_name(scene):
     group = "r08-no-controller"
     found = scene.troubleshoot("fix", "--yes", "--username", "CORP\\ann", vm="win01", group=group, goal="rdp")
     assert {(s["remedy"]["id"], s["outcome"]) for s in found["steps"]} >= {("turn-nla-off", "refused")}
+    done = scene.az("vm", "troubleshoot", "rdp", "fix", "-g", group, "-n", "win01", "--username", "CORP\\ann", "--yes",
+                    "--allow", "turn-nla-off", "-o", "json")
+    found = json.loads(done.stdout)
+    assert [(s["remedy"]["id"], s["outcome"]) for s in found["steps"]] == [("turn-nla-off", "helped")], done.stderr
+    assert "Security stays lowered until you take it back" in done.stderr and found["undo"] in done.stderr
+    assert scene.az("vm", "troubleshoot", "rdp", "fix", "-g", group, "-n", "win01", "--undo", "--yes").rc == 0
     asked = scene.troubleshoot("disable-nla", "--dry-run", vm="win01", group=group, goal="rdp")
     assert "lowers security" in asked["costs"] and asked["outcome"] == "planned"
