@@ -36,7 +36,7 @@ def test_the_rule_is_named_else_it_goes_off_and_on_also_when_az_is_killed(scene)
         done = here.az(*words("--anyway", "--yes", "--seconds", "6"))
         told = json.loads(done.stdout)
         assert (told["verdict"], told["sameRules"], guest.run(RULES).stdout) == ("blocks", True, before), done.stderr
-        assert "for conversations with 10.0.0.4, for 6 seconds at most" in done.stderr
+        assert "switched off for 6 seconds at most: for all others it stays on; it is off for 10.0.0.4" in done.stderr
 
         az = subprocess.Popen([*here.azure.environment.prefix, str(AZ), *words("--anyway", "--yes", "--seconds", "6")],
                               env=os.environ | here.azure.variables, stdin=subprocess.DEVNULL, start_new_session=True,
