@@ -1,4 +1,4 @@
-"""What remedies do to network interfaces: plain values like those of actions.py.
+"""What remedies do to network interfaces: plain values like those of actions/__init__.py.
 
 Each may be done again after an interruption, and waits for what an interrupted one has left running in Azure.
 """

@@ -74,8 +74,9 @@ def _repair(cmd, looker, journals, changes, yes, allowed, settle):
             look=looker, ask=lambda step: _wanted(cmd, looker.target, step, yes), tell=lambda a: _said(cmd, a),
             changes=changes, journal=journal, allowed=allowed, settle=settle))
     except KeyboardInterrupt as error:
-        raise ManualInterrupt("Interrupted. What was begun has been taken back; what had helped before it stays: "
-                              f"{_undo_command(looker.goal, looker.target)} takes it back.") from error
+        begun = str(error) or "What was begun has been taken back"
+        raise ManualInterrupt(f"Interrupted. {begun}. What had helped before it stays. To take back all that is left: "
+                              f"{_undo_command(looker.goal, looker.target)}") from error
     return repaired, journal
 
 

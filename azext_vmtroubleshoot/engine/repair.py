@@ -108,7 +108,7 @@ def _once(steps):
 
 
 def repair(first: Look, way: Way) -> Repair:
-    """Raises KeyboardInterrupt after what was begun has been taken back."""
+    """Raises KeyboardInterrupt after what was begun has been taken back; its text says what could not be."""
     now, attempts, tried = first, [], set()
     while not reached(now.report):
         step = _next(now, tried)
@@ -157,15 +157,17 @@ def _guests(step: Step, now: Look):
 
 
 def _do(step: Step, now: Look, way: Way) -> Tuple[Attempt, Look]:
-    done = None
+    before = len(way.journal.steps)
     try:
         try:
             done = apply(step.remedy, way.changes, way.journal)
         except CannotRead as error:
             return _failed(step, now, way, error)
         after = _settled(step, now, way)
-    except KeyboardInterrupt:
-        _undo(way)
+    except KeyboardInterrupt as interrupt:
+        left = _undo(way) if len(way.journal.steps) > before else ""
+        if left:                     # the journal stays open: the next run takes it back first
+            raise KeyboardInterrupt(left) from interrupt
         way.journal.end()
         raise
     if helped(step, after.report):
