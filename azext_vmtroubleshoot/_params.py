@@ -3,7 +3,7 @@ from azure.cli.core.commands.parameters import get_enum_type, resource_group_nam
 from knack.arguments import CLIArgumentType
 
 from ._validators import account_name, dest_port, destination, file_exists, hours, ip_address, new_file, \
-    off_seconds, password_file, port, public_key, remedy_names, seconds, settings_file, temporary_address, user_name
+    off_seconds, port, remedy_names, seconds, temporary_address, user_name
 
 # Goal: its service, the usual port, what a user's name may be, who takes --username.
 _GOALS = {
@@ -12,6 +12,14 @@ _GOALS = {
 }
 _CHANGES = ("reset-config", "reset-credentials", "allow-flow", "restart", "redeploy", "start", "disable-nla",
             "enable-nla")
+
+
+def _credential(reader, option):
+    """Read once, however many VMs --ids names, by a function of credentials.py: imported only when it is given."""
+    def read(value):
+        from .custom import credentials
+        return getattr(credentials, reader)(option, value)
+    return read
 
 
 def _fix_arguments(c):
@@ -48,14 +56,14 @@ def _load_changes(self):
     with self.argument_context("vm troubleshoot ssh reset-credentials") as c:
         c.argument("username", type=user_name, help="User whose password or key is reset. One who does not exist is "
                    "made, with sudo rights. Default: the administrator that the VM was made with.")
-        c.argument("ssh_key_value", type=public_key, options_list=["--ssh-key-value"],
+        c.argument("ssh_key_value", type=_credential("public_key", "--ssh-key-value"), options_list=["--ssh-key-value"],
                    help="Public key: its text or a file that holds it. Default: ~/.ssh/id_ed25519.pub or "
                    "~/.ssh/id_rsa.pub; where there is neither, a password is asked for.")
         c.argument("ask_password", action="store_true", options_list=["--ask-password"],
                    help="Ask for the new password, without echo.")
     for verb in ("reset-config", "reset-credentials"):
         with self.argument_context(f"vm troubleshoot ssh {verb}") as c:
-            c.argument("settings", type=settings_file, options_list=["--settings"],
+            c.argument("settings", type=_credential("settings_from", "--settings"), options_list=["--settings"],
                        help="JSON file with the settings of VMAccessForLinux, such as {\"reset_ssh\": true}; - for "
                        "standard input. The same file serves many VMs, with --ids.")
     with self.argument_context("vm troubleshoot rdp reset-credentials") as c:
@@ -63,9 +71,9 @@ def _load_changes(self):
                    "made a local administrator. Default: the administrator that the VM was made with.")
     for goal in _GOALS:
         with self.argument_context(f"vm troubleshoot {goal} reset-credentials") as c:
-            c.argument("password_file", type=password_file, options_list=["--password-file"],
-                       help="File that holds the new password, or - for standard input. A password itself is not "
-                       "taken: it could be read in the process list.")
+            c.argument("password_file", type=_credential("password_from", "--password-file"),
+                       options_list=["--password-file"], help="File that holds the new password, or - for standard "
+                       "input. A password itself is not taken: it could be read in the process list.")
 
 
 def _load_readers(self):

@@ -123,19 +123,3 @@ def remedy_names(value: str) -> tuple:
         raise InvalidArgumentValueError(f"--allow: {value!r} is not a list of steps.",
                                         recommendation="Use names such as restart,redeploy, as --dry-run shows them.")
     return named
-
-
-def password_file(value: str):
-    """A Secret; read here, once, however many VMs --ids names."""
-    from .custom.credentials import password_from
-    return password_from("--password-file", value)
-
-
-def public_key(value: str):
-    from .custom.credentials import public_key as read
-    return read("--ssh-key-value", value)
-
-
-def settings_file(value: str):
-    from .custom.credentials import settings_from
-    return settings_from("--settings", value)
