@@ -1,4 +1,5 @@
 """What all commands share: the login, one run of the engine, the result."""
+import gc
 import sys
 import threading
 import time
@@ -113,6 +114,8 @@ def arm_of(cli_ctx):
 
 
 def _new_arm(cli_ctx, subscription):
+    # What azure-cli has loaded stays to the end: the collector need not walk it again and again (a sixth of our time).
+    gc.freeze()
     from azure.cli.core._profile import Profile
     from azure.cli.core.auth.util import decode_access_token
     from azure.cli.core.commands.client_factory import get_mgmt_service_client
