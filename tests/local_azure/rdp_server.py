@@ -151,13 +151,18 @@ def make_certificate(folder: Path, name: str, days) -> x509.Certificate:
 
 
 def display(spawn) -> str:
-    """The number of an X server without a screen, which takes one that is free."""
-    reading, writing = os.pipe()
-    spawn("Xvfb", "-displayfd", str(writing), "-screen", "0", "320x240x24", "-nolisten", "tcp", "-noreset",
-          pass_fds=(writing,))
-    os.close(writing)
-    with open(reading, encoding="ascii") as numbers:
-        return numbers.readline().strip()
+    """The number of an X server without a screen, which takes one that is free; of two that begin at the same moment
+    one may end without a number."""
+    for _ in range(5):
+        reading, writing = os.pipe()
+        spawn("Xvfb", "-displayfd", str(writing), "-screen", "0", "320x240x24", "-nolisten", "tcp", "-noreset",
+              pass_fds=(writing,))
+        os.close(writing)
+        with open(reading, encoding="ascii") as numbers:
+            number = numbers.readline().strip()
+        if number:
+            return number
+    raise NoServer("Xvfb does not start.")
 
 
 def xfreerdp(end: str, user="azureuser", password="secret", security="nla", enter=()) -> int:
