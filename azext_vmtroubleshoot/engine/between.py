@@ -8,7 +8,7 @@ from ..model import Far, Report, Status, Verdict
 from ..shape import segment
 from .diagnose import decide, explain, root_cause
 from .gather import known_or_none
-from .path import hops
+from .path import hops, spoken
 
 # Checks that try the port itself.
 PROOF = ("connect", "connection-troubleshoot")
@@ -62,19 +62,19 @@ def labels(goal, target, known, judgements) -> dict:
     """A subnet, the route and the peering are only shown where there is something to say about them."""
     vm, far_vm, leg, peerings = (known_or_none(known, fact) for fact in (Vm, Far[Vm], Leg, Peerings))
     here, there = known_or_none(known, Place), known_or_none(known, Far[Place])
-    spoken = {j.hop for j in judgements if j.status in (Status.FAIL, Status.WARN) and not j.explained_by}
+    wrong = spoken(judgements)
     far = (far_vm.name, there.address if there else "", far_vm.power_state) if far_vm else (name_of_end(goal),)
     return {
         "source": " ".join(filter(None, (target.name, here.address if here else "", vm.power_state if vm else ""))),
-        "source-guest": "its guest" if "source-guest" in spoken else "",
+        "source-guest": "its guest" if "source-guest" in wrong else "",
         "source-nic": f"NIC {here.nic}" if here else "",
-        "source-subnet": f"subnet {segment(here.subnet_id, 'subnets')}" if here and "source-subnet" in spoken else "",
-        "route": leg.route.hop if leg and leg.route and (leg.kind != "inside" or "route" in spoken) else "",
+        "source-subnet": f"subnet {segment(here.subnet_id, 'subnets')}" if here and "source-subnet" in wrong else "",
+        "route": leg.route.hop if leg and leg.route and (leg.kind != "inside" or "route" in wrong) else "",
         "peering": " - ".join(n.name for n in peerings.networks) if peerings and peerings.links else "",
-        "subnet": f"subnet {segment(there.subnet_id, 'subnets')}" if there and "subnet" in spoken else "",
+        "subnet": f"subnet {segment(there.subnet_id, 'subnets')}" if there and "subnet" in wrong else "",
         "nic": f"NIC {there.nic}" if there else "",
         "vm": " ".join(filter(None, far)),
-        "guest": "its guest" if "guest" in spoken else "",
+        "guest": "its guest" if "guest" in wrong else "",
         "service": f"{goal.transport.upper()} {goal.port}",
-        "return": "the way back" if "return" in spoken else "",
+        "return": "the way back" if "return" in wrong else "",
     }

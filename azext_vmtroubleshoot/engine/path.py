@@ -13,7 +13,12 @@ _WORST = (Status.FAIL, Status.UNKNOWN, Status.WARN, Status.PASS, Status.SKIPPED)
 
 def path(target, judgements, known, reached) -> tuple:
     """From a client to the service."""
-    return hops(_labels(target, known), judgements, reached)
+    return hops(_labels(target, known, spoken(judgements)), judgements, reached)
+
+
+def spoken(judgements) -> set:
+    """Hops where something is wrong: some are shown only then."""
+    return {j.hop for j in judgements if j.status in (Status.FAIL, Status.WARN) and not j.explained_by}
 
 
 def hops(labels, judgements, reached) -> tuple:
@@ -30,7 +35,7 @@ def _status(kind, judgements, reached) -> Status:
     return Status.UNKNOWN if worst is Status.SKIPPED else worst
 
 
-def _labels(target, known) -> dict:
+def _labels(target, known, wrong) -> dict:
     goal = known[Goal]
     caller, way_in, nics, vm = (known_or_none(known, fact) for fact in (Caller, WayIn, Nics, Vm))
     best = way_in.best if way_in else None
@@ -41,7 +46,9 @@ def _labels(target, known) -> dict:
         "subnet": f"subnet {subnet}" if subnet else "",
         "nic": f"NIC {nic}" if nic else "",
         "vm": " ".join(filter(None, (target.name, vm.power_state if vm else None))),
+        "guest": "its guest" if "guest" in wrong else "",
         "service": goal.service.server,
+        "account": goal.username or "the account" if "account" in wrong else "",
     }
 
 

@@ -61,6 +61,8 @@ def test_the_cause_that_is_named_is_the_one_that_is_there(scene, world):
         cause = found["rootCause"]
         assert (found["verdict"], cause and cause["check"]) == ("blocked", check), found["summary"]
         assert {name: cause["evidence"].get(name) for name in evidence} == evidence
+        hop = next(f["hop"] for f in found["findings"] if f["check"] == check)
+        assert [h["hop"] for h in found["path"] if h["status"] == "fail"][:1] == [hop]
 
 
 @pytest.mark.parametrize("world", ["vm-deallocated", "nsg-denies-subnet", "nsg-none-standard", "route-to-none"])
