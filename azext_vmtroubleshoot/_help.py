@@ -28,6 +28,8 @@ examples:
     text: az vm troubleshoot ssh diagnose -g MyResourceGroup -n MyVm --source-address 203.0.113.7 --port 50001
   - name: Only the root cause, for a script that stops when SSH is blocked
     text: az vm troubleshoot ssh diagnose -g MyResourceGroup -n MyVm --exit-code --query rootCause.because -o tsv
+  - name: Save the result as a page for a browser, too
+    text: az vm troubleshoot ssh diagnose -g MyResourceGroup -n MyVm -o table --page why.html
   - name: For all VMs of a resource group
     text: az vm troubleshoot ssh diagnose --ids $(az vm list -g MyResourceGroup --query "[].id" -o tsv) -o table
 """

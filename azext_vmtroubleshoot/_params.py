@@ -104,6 +104,11 @@ def _load_readers(self):
                 c.argument("exit_code", action="store_true", options_list=["--exit-code"],
                            help=f"Exit with 10 when {service} is blocked and with 11 when it could not be told.")
 
+    for goal in (*_GOALS, "connectivity"):
+        with self.argument_context(f"vm troubleshoot {goal} diagnose") as c:
+            c.argument("page", type=new_file, options_list=["--page"], help="File to save the result in as a page for "
+                       "a browser, to look at or to send on. It must not be there yet.")
+
     with self.argument_context("vm troubleshoot rdp check-boot") as c:
         c.argument("screenshot", type=new_file, help="File to save the picture of the screen in, a bitmap. It must not "
                    "be there yet.")

@@ -13,7 +13,7 @@ FACT = SimpleNamespace(content=b"whole")
 
 
 def save(path, fact=FACT):
-    return saving.save(str(path), fact, "serial log", bytes)
+    return saving.save_fact(str(path), fact, "serial log", bytes)
 
 
 def test_saved(tmp_path):

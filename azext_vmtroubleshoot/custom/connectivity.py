@@ -4,11 +4,11 @@ from .vm import on_vm
 
 
 def diagnose(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", in_guest="auto", timeout=180.0,
-             exit_code=False):
+             exit_code=False, page=None):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
     goal = Goal("connectivity", dest_port, dest=dest, transport=transport, in_guest=in_guest)
-    return diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code)
+    return diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code, page)
 
 
 def fix(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", in_guest="auto", timeout=180.0,

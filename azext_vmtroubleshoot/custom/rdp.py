@@ -6,10 +6,10 @@ from .vm import on_vm
 
 
 def diagnose(cmd, resource_group_name, vm_name, port=None, username=None, source_address=None, in_guest="auto",
-             timeout=180.0, exit_code=False):
+             timeout=180.0, exit_code=False, page=None):
     from ..model import Goal
     goal = Goal("rdp", port, username, source_address=source_address, in_guest=in_guest)
-    return diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code)
+    return diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code, page)
 
 
 def fix(cmd, resource_group_name, vm_name, port=None, username=None, source_address=None, in_guest="auto",
@@ -39,13 +39,13 @@ def check_boot(cmd, resource_group_name, vm_name, screenshot=None, log=None, tim
     from ..facts.screenshot import Screenshot
     from ..facts.serial_log import SerialLog
     from ..model import Goal
-    from .saving import save
+    from .saving import save_fact
     from ..text import clean
     wanted = ((screenshot, Screenshot, "screenshot", lambda content: content),
               (log, SerialLog, "serial log", lambda content: clean(content, len(content)).encode()))
 
     def save_each(known):
-        written = [save(path, known[fact], what, made) for path, fact, what, made in wanted if path]
+        written = [save_fact(path, known[fact], what, made) for path, fact, what, made in wanted if path]
         return {"written": [path for path in written if path]}
     return run(cmd, resource_group_name, vm_name, Goal("rdp"), timeout, "check-boot", save_each)
 

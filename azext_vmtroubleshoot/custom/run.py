@@ -70,12 +70,30 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=()):
     return checks, judgements, known
 
 
-def diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code):
-    """The whole diagnosis; with `exit_code` azure-cli leaves with the verdict's status."""
+def diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code, page):
+    """The whole diagnosis, also saved as `page`; with `exit_code` azure-cli leaves with the verdict's status."""
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    from azure.cli.core.azclierror import InvalidArgumentValueError
+    if page and threading.current_thread() is not threading.main_thread():
+        raise InvalidArgumentValueError("--page: a page shows one VM.", recommendation="Name one VM in --ids.")
     result = run(cmd, resource_group_name, vm_name, goal, timeout)
+    if page:
+        _save_page(page, result)
     if exit_code:
         exit_with_verdict(cmd, result)
     return result
+
+
+def _save_page(path, result):
+    """What has been found out is not lost when it cannot be written."""
+    from azure.cli.core.azclierror import FileOperationError
+    from knack.log import get_logger
+    from ..report.page import page
+    from .saving import save
+    try:
+        save(path, page(result, time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())).encode(), "page")
+    except FileOperationError as error:
+        get_logger(__name__).error("%s", error)
 
 
 def one_step(cmd, resource_group_name, vm_name, protocol, step, timeout, **goal):

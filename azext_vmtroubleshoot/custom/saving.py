@@ -3,19 +3,21 @@ import os
 import tempfile
 
 
-def save(path, fact, what, made):
-    """The path when `made(fact.content)` is there now; None, and a warning, when there is nothing to save.
-
-    Readable for its owner only: screens and logs show what is private. Raises FileOperationError.
-    """
-    from azure.cli.core.azclierror import FileOperationError
+def save_fact(path, fact, what, made):
+    """The path when `made(fact.content)` is there now; None, and a warning, when there is nothing to save."""
     from knack.log import get_logger
     from ..model import Unreadable
     if isinstance(fact, Unreadable):
         get_logger(__name__).warning("Nothing was written to %s. %s.", path, fact.why)
         return None
+    return save(path, made(fact.content), what)
+
+
+def save(path, content, what):
+    """The path. Readable for its owner only: screens and logs show what is private. Raises FileOperationError."""
+    from azure.cli.core.azclierror import FileOperationError
     try:
-        _write(path, made(fact.content))
+        _write(path, content)
     except OSError as error:
         raise FileOperationError(f"The {what} could not be written to {path}: {error.strerror or error}",
                                  recommendation="Name a file that is not there yet, in a folder that you may write "

@@ -4,10 +4,10 @@ from .vm import on_vm
 
 
 def diagnose(cmd, resource_group_name, vm_name, port=None, username=None, private_key_file=None,
-             source_address=None, in_guest="auto", timeout=180.0, exit_code=False):
+             source_address=None, in_guest="auto", timeout=180.0, exit_code=False, page=None):
     from ..model import Goal
     goal = Goal("ssh", port, username, private_key_file, source_address, in_guest)
-    return diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code)
+    return diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code, page)
 
 
 def fix(cmd, resource_group_name, vm_name, port=None, username=None, private_key_file=None, source_address=None,

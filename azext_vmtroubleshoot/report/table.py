@@ -2,8 +2,8 @@
 import textwrap
 from collections import OrderedDict
 
-_MARKS = {"fail": "FAIL", "warn": "warn", "pass": "ok", "unknown": "unknown", "skipped": "-"}
-_RANK = list(_MARKS)
+MARKS = {"fail": "FAIL", "warn": "warn", "pass": "ok", "unknown": "unknown", "skipped": "-"}
+_RANK = list(MARKS)
 _INSIDE = ("source-guest", "guest", "service", "account")
 WIDTH = 100
 
@@ -21,7 +21,7 @@ def rows(result):
     if result.get("verdict") == "reachable" and all(f["status"] == "pass" for f in found):
         return _wrapped("ok", result["goal"]["protocol"], result["summary"], 8)
     widest = max([len(f["check"]) for f in found] + [5])
-    return [row for f in found for row in _wrapped(_MARKS[f["status"]], f["check"], f["because"], widest)]
+    return [row for f in found for row in _wrapped(MARKS[f["status"]], f["check"], f["because"], widest)]
 
 
 def _step_rows(steps):

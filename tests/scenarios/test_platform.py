@@ -104,10 +104,13 @@ def test_what_could_not_be_asked_is_told(scene, world, needs):
     assert needs is None or missing["flow-verify"] == needs
 
 
-def test_exit_codes(scene):
+def test_exit_codes_and_a_page(scene, tmp_path):
     with scene("vm-deallocated") as here:
-        where = ("-g", "demo", "-n", "web01")
-        assert here.az("vm", "troubleshoot", "ssh", *where).rc == 0
+        where, page = ("-g", "demo", "-n", "web01"), tmp_path / "why.html"
+        assert here.az("vm", "troubleshoot", "ssh", *where, "--page", str(page)).rc == 0
+        assert "Power state is deallocated" in page.read_text() and page.stat().st_mode & 0o77 == 0
+        again = here.az("vm", "troubleshoot", "ssh", *where, "--page", str(page))
+        assert again.rc == 1 and "is not overwritten" in again.stderr and not again.stdout
         assert here.az("vm", "troubleshoot", "ssh", *where, "--exit-code").rc == 10
         missing = here.az("vm", "troubleshoot", "ssh", "-g", "demo", "-n", "nope")
         assert missing.rc == 3 and "az vm list" in missing.stderr and not missing.stdout
