@@ -124,7 +124,7 @@ def _left(journal):
 
 def _wanted(cmd, target, step, yes):
     remedy = step.remedy
-    words = [step.cause.finding.because + ".", f"{remedy.id}: {remedy.costs}.", f"  {remedy.command}"]
+    words = ["", step.cause.finding.because + ".", f"{remedy.id}: {remedy.costs}.", f"  {remedy.command}"]
     return ask(cmd, target, words, f"Do this on {target.name}?", yes)
 
 
