@@ -125,7 +125,8 @@ def _new_arm(cli_ctx, subscription):
 
 
 def stop_when_there_is_no_vm(known, target):
-    """A VM that does not exist is the user's error, not a finding."""
+    """A VM that does not exist is the user's error, not a finding. Where a classic one could not be looked for, there may
+    be one."""
     from azure.cli.core.azclierror import ResourceNotFoundError
     from ..facts.classic_vm import ClassicVm
     from ..facts.destination import Destination
@@ -139,7 +140,7 @@ def stop_when_there_is_no_vm(known, target):
             f"subscription {missing.subscription}.",
             recommendation="Name one of another group by its id: az vm show -g GROUP -n VM --query id -o tsv")
     if isinstance(vm, Unreadable) and vm.code in ("ResourceNotFound", "ResourceGroupNotFound") \
-            and not getattr(classic, "id", ""):
+            and (classic is None or isinstance(classic, ClassicVm) and not classic.id):
         raise ResourceNotFoundError(
             f"There is no virtual machine {target.name!r} in resource group {target.resource_group!r} of subscription "
             f"{target.subscription}.",

@@ -24,7 +24,7 @@ from azext_vmtroubleshoot.engine import apply, come_back, repair
 
 from .watching import Watch
 
-AT_ONCE = 6
+AT_ONCE = 5                          # FreeRDP's server listens at no more addresses
 PATIENCE, PAUSE = 4, 0.2
 
 
