@@ -37,7 +37,12 @@ class Changes:
         return self._ask(self._way(resource_id), "PUT", resource_id, api_version, json=body, headers=headers)
 
     def delete(self, resource_id: str, api_version: str) -> None:
-        self._do("DELETE", resource_id, api_version)
+        """Well done when it is gone, whatever was answered."""
+        try:
+            self._do("DELETE", resource_id, api_version)
+        except CannotRead:
+            if self.find(resource_id, api_version) is not None:
+                raise
 
     def act(self, resource_id: str, verb: str) -> None:
         """A power action of a VM: start, restart, redeploy ..."""

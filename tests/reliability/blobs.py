@@ -7,6 +7,8 @@ from starlette.responses import Response
 
 from .saboteur import STORAGE
 
+VERSION = {"x-ms-version": "2021-08-06"}
+
 
 class Blobs:
     """An ASGI application around another. `content` of blobs by path, which begins with STORAGE and the account."""
@@ -23,5 +25,5 @@ class Blobs:
     def _answer(self, path: str) -> Response:
         content = self.content.get(path)
         if content is None:
-            return Response(b"", 404, {"x-ms-error-code": "BlobNotFound"})
-        return Response(content, 206, {"Content-Range": f"bytes 0-{len(content) - 1}/{len(content)}"})
+            return Response(b"", 404, VERSION | {"x-ms-error-code": "BlobNotFound"})
+        return Response(content, 206, VERSION | {"Content-Range": f"bytes 0-{len(content) - 1}/{len(content)}"})
