@@ -66,6 +66,7 @@ class Laboratory:
             [sys.executable, "-m", "tests.reliability.caller"], cwd=TOP, env=environment, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(self._home / "stderr", "w", encoding="utf-8"))
         threading.Thread(target=self._listen, daemon=True).start()
+        self._states = {group: self._state(group) for group in GROUPS}
         return self
 
     def __exit__(self, *problem):
@@ -106,5 +107,57 @@ class Laboratory:
 
     def run_all(self, command: str, plans, **more: Any) -> list:
         """Each plan is keyword arguments of run(), and so is what all have in common."""
+        return self.together(lambda plan: self.run(command, **more | plan), plans)
+
+    @staticmethod
+    def together(run, plans) -> list:
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(pool.map(lambda plan: self.run(command, **more | plan), plans))
+            return list(pool.map(run, plans))
+
+    # What a run has changed in its group
+
+    def journal(self, group: str, vm: str):
+        """Of the last run that left one."""
+        return Journals(self._journals, Target(self.azure.world.subscription, group, vm).id).last()
+
+    def differences(self, group: str) -> set[str]:
+        """Ids of resources, and of VMs whose guests, that are not as they were."""
+        return _differences(self._states[group], self._state(group))
+
+    def restore(self, group: str) -> None:
+        """As it was, and nothing remembered. No world here has runs that make or delete whole resources."""
+        for key, (document, inside) in self._states[group].items():
+            if document is not None:
+                self.azure.cloud.subscription.resources[key].clear()
+                self.azure.cloud.subscription.resources[key].update(copy.deepcopy(document))
+            if inside is not None:
+                vars(self.azure.cloud.machines[key]).update(inside)
+        for vm in [key.rpartition("/")[2] for key, (_, inside) in self._states[group].items() if inside]:
+            while journal := self.journal(group, vm):
+                journal.forget()
+
+    @property
+    def _journals(self) -> Path:
+        return Path(self.azure.variables["AZURE_CONFIG_DIR"]) / "vm-troubleshoot"
+
+    def _state(self, group: str) -> dict[str, tuple]:
+        """(document, what is known of the guest behind it) by id."""
+        cloud = self.azure.cloud
+        return {key: (copy.deepcopy(document), _inside(cloud.machines.get(key)))
+                for key, document in list(cloud.subscription.resources.items()) if f"/resourcegroups/{group}/" in key}
+
+
+def _inside(machine) -> dict | None:
+    return machine and {"changed": machine.changed, "power": machine.power, "accessed": list(machine.accessed)}
+
+
+def _differences(before: dict, now: dict) -> set[str]:
+    return {key.rpartition("/providers/")[2] for key in before.keys() | now.keys()
+            if _to_the_letter(before.get(key)) != _to_the_letter(now.get(key))}
+
+
+def _to_the_letter(value):
+    """Without the marks of a state, which every write renews."""
+    if isinstance(value, dict):
+        return {name: _to_the_letter(inside) for name, inside in value.items() if name != "etag"}
+    return [_to_the_letter(inside) for inside in value] if isinstance(value, (list, tuple)) else value

@@ -27,7 +27,8 @@ PASSING = ("429", "429-retry-after", "500", "502", "503", "504", "reset")
 
 def kinds(call: str) -> tuple[str, ...]:
     """The ways in which a call of this name can fail."""
-    return FAILING + (FAILING_POLLS if call.startswith("poll ") else ())
+    more = () if call.startswith("GET ") else FAILING_POLLS if call.startswith("poll ") else ("lost",)
+    return FAILING + more
 
 
 def call_name(method: str, path: str, query: str = "") -> str:
@@ -122,8 +123,9 @@ async def _spoilt(run: Run, scope, honest) -> Response:
         return Reset()
     if callable(kind):
         return answer(kind(json.loads((await honest()).body)))
-    if kind == "half":
-        return Half(await honest())
+    if kind in ("half", "lost"):                 # done, and the answer does not come, or not all of it
+        whole = await honest()
+        return Half(whole) if kind == "half" else Reset()
     if kind == "endless":
         return await _unfinished(scope, honest)
     return _ANSWERS[kind](scope) if kind in _ANSWERS else _status(int(kind.partition("-")[0]), kind, scope)

@@ -12,7 +12,7 @@ from .saboteur import PASSING, kinds
 from .scenes import SCENES, Scene
 
 LONG = bool(os.environ.get("VMT_LONG"))
-SAMPLE = 12
+SAMPLE = 8
 # Seconds of --timeout. These kinds never end by themselves. While Azure throttles, every other request waits as well,
 # up to the Retry-After of one second, and about ten of a diagnosis follow one another.
 HELD_UP = {"silent": 5, "endless": 5, "429-retry-after": 15}
