@@ -16,6 +16,7 @@ from requests.adapters import HTTPAdapter
 
 STORAGE = "https://storage.azure.com/.default"       # the same in every cloud
 SILENCE = 90                         # seconds without a byte of an answer: Azure itself gives up after 60
+ENDURANCE = 600                      # seconds that one request may be throttled
 CONNECTIONS = 64                     # ten VMs of --ids at a time, and what each asks side by side
 
 
@@ -60,7 +61,7 @@ class Patience(policies.RetryPolicy):
     """
 
     def __init__(self, clock=time.monotonic, sleep=time.sleep):
-        super().__init__(retry_total=3, retry_backoff_max=10)
+        super().__init__(retry_total=3, retry_backoff_max=10, timeout=ENDURANCE)
         self._clock, self._sleep, self._closed_until = clock, sleep, 0.0
 
     def send(self, request):

@@ -149,12 +149,14 @@ def stop_when_there_is_no_vm(known, target):
 
 
 def _stop_when_azure_is_out_of_reach(known):
-    """Nothing can be told then. The VM and its health are asked for side by side: one alone may fail by chance."""
+    """Nothing can be told then. The VM, its health and the VM at the far end are asked for side by side: one alone may
+    fail by chance."""
     from azure.cli.core.azclierror import AzureConnectionError
     from ..arm import NO_CONNECTION
     from ..facts.resource_health import ResourceHealth
     from ..facts.vm import Vm
-    asked = [known[fact] for fact in (Vm, ResourceHealth) if fact in known]
+    from ..model import Far
+    asked = [known[fact] for fact in (Vm, Far[Vm], ResourceHealth) if fact in known]
     if asked and all(getattr(answer, "code", "") == NO_CONNECTION for answer in asked):
         raise AzureConnectionError(asked[0].why, recommendation="Check this machine's connection to the Internet, "
                                    "HTTPS_PROXY and NO_PROXY, and the cloud in use: az cloud show")

@@ -30,6 +30,7 @@ PATIENCE, PAUSE = 4, 0.2
 
 def hurry() -> None:
     pipeline.SILENCE = changes.IN_GUEST = changes.ELSEWHERE = nics.PATIENCE = apply.PATIENCE = PATIENCE
+    pipeline.ENDURANCE = 2 * PATIENCE
     nics.PAUSE = apply.PAUSE = come_back.PAUSE = repair.PAUSE = PAUSE
 
 

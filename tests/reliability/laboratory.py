@@ -100,7 +100,10 @@ class Laboratory:
             self._process.stdin.write(json.dumps(
                 {"id": name, "command": command, "arguments": wanted, "watch": watch}) + "\n")
             self._process.stdin.flush()
-        told = answer.result(300)
+        try:
+            told = answer.result(300)
+        except TimeoutError:
+            told = {"traceback": "It has not ended within 300 s", "stray": [], "seconds": 300}
         run.over = True
         return Outcome(run, group, told.get("result"), told.get("error", ""),
                        told.get("traceback", "") + "".join(told["stray"]), told["seconds"], told.get("needs", {}))

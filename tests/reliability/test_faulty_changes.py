@@ -19,6 +19,8 @@ SAMPLE = 5
 QUICK = ("401", "403", "404", "half", "lost", "empty", "proxy-page-as-json", "failed-operation")
 # Parts of the names of calls that only a diagnosis makes.
 READS = ("effective", "networkWatchers", "bastion", "virtualNetworks", "blob", "Diagnostics", "serial log", "Health")
+# To a command these are the same as one of the others.
+ALIKE = ("403-nameless", "429", "429-retry-after", "500", "502", "504", "null", "not-an-object", "proxy-page")
 # A minute's wait of the command is seconds here, and each of these kinds is waited for again and again.
 GRACE = 100
 
@@ -104,14 +106,17 @@ def plans(truth):
     """Each call always; what may change something or is read for it also once, and from its second time on."""
     count, found = Counter(truth.run.calls), []
     for call in sorted(count):
-        often = [{}] + [{"times": 1}, {"spared": 1}][:count[call]] * (not any(word in call for word in READS))
-        found += [{"call": call, "kind": kind} | more for kind in kinds(call) for more in often]
+        found += [{"call": call, "kind": kind} for kind in kinds(call)]
+        if not any(word in call for word in READS):
+            found += [{"call": call, "kind": kind} | more for kind in kinds(call) if kind not in ALIKE
+                      for more in ({"times": 1}, {"spared": 1})[:count[call]]]
     return found if LONG else sample(found)
 
 
 def sample(found):
     """Quick ones of what changes something, spread over calls and kinds."""
-    quick = [p for p in found if p["kind"] in QUICK and any(word in p["call"] for word in ("PUT", "runCommand"))]
+    quick = [p for p in found if p["kind"] in QUICK and any(word in p["call"] for word in ("PUT", "runCommand"))
+             and ("spared" in p or "times" in p and "PUT" in p["call"])]
     return quick[::len(quick) // SAMPLE]
 
 
