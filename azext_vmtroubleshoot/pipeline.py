@@ -61,7 +61,7 @@ class Patience(policies.RetryPolicy):
     """
 
     def __init__(self, clock=time.monotonic, sleep=time.sleep):
-        super().__init__(retry_total=3, retry_backoff_max=10, timeout=ENDURANCE)
+        super().__init__(retry_total=3, retry_backoff_max=10)
         self._clock, self._sleep, self._closed_until = clock, sleep, 0.0
 
     def send(self, request):
@@ -74,7 +74,8 @@ class Patience(policies.RetryPolicy):
         asked = self._asked(response)
         if asked:
             self._closed_until = max(self._closed_until, self._clock() + asked)
-        return bool(asked) or super().increment(settings, response=response, error=error)
+            return self._clock() < settings.setdefault("throttled until", self._clock() + ENDURANCE)
+        return super().increment(settings, response=response, error=error)
 
     def _asked(self, response):
         throttled = isinstance(response, PipelineResponse) and response.http_response.status_code == 429

@@ -125,8 +125,8 @@ def _new_arm(cli_ctx, subscription):
 
 
 def stop_when_there_is_no_vm(known, target):
-    """A VM that does not exist is the user's error, not a finding. Where a classic one could not be looked for, there may
-    be one."""
+    """A VM that does not exist is the user's error, not a finding. There may be a classic one where it could not be
+    looked for."""
     from azure.cli.core.azclierror import ResourceNotFoundError
     from ..facts.classic_vm import ClassicVm
     from ..facts.destination import Destination

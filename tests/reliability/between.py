@@ -47,18 +47,19 @@ _WORLD = """
       GROUP-web: {subnet: front/web, storage: flowsGROUP}
       GROUP-db: {nsg: db-nsg, storage: flowsGROUP}
 """
-_LAST = "os=12 debian\nup=100\nstate=running\ndevice=eth0\n"
+_SYSTEM = "os=12 debian\nup=100\nstate=running\ndevice=eth0\n"
 # As guest/connectivity.sh spoke in real guests, with the same faults in the closed one.
 _SAYS = {
-    "OPEN_SOURCE": "asked=source 10.NN.17.4 1433 tcp 10.NN.1.4\n" + _LAST + "a=eth0 UP 10.NN.1.4/24\ngw=10.NN.1.1 eth0\n"
-    "rt=10.NN.17.4 via 10.NN.1.1 dev eth0 src 10.NN.1.4 uid 0\ntry=10.NN.17.4|open|\nfw=none|ACCEPT|||\n",
-    "OPEN_DESTINATION": "asked=destination 10.NN.1.4 1433 tcp 10.NN.17.4\n" + _LAST + "a=eth0 UP 10.NN.17.4/24\n"
-    "gw=10.NN.17.1 eth0\nrt=10.NN.1.4 via 10.NN.17.1 dev eth0 src 10.NN.17.4 uid 0\nheard=ss\nl=0.0.0.0:1433 sqlservr 43\n"
-    "try=127.0.0.1|open|\ntry=10.NN.17.4|open|\nfw=none|ACCEPT|||\n",
-    "SHUT_SOURCE": "asked=source 10.NN.16.4 1433 tcp 10.NN.0.4\n" + _LAST + "a=eth0 UP 10.NN.0.9/24\n"
+    "OPEN_SOURCE": "asked=source 10.NN.17.4 1433 tcp 10.NN.1.4\n" + _SYSTEM + "a=eth0 UP 10.NN.1.4/24\n"
+    "gw=10.NN.1.1 eth0\nrt=10.NN.17.4 via 10.NN.1.1 dev eth0 src 10.NN.1.4 uid 0\n"
+    "try=10.NN.17.4|open|\nfw=none|ACCEPT|||\n",
+    "OPEN_DESTINATION": "asked=destination 10.NN.1.4 1433 tcp 10.NN.17.4\n" + _SYSTEM + "a=eth0 UP 10.NN.17.4/24\n"
+    "gw=10.NN.17.1 eth0\nrt=10.NN.1.4 via 10.NN.17.1 dev eth0 src 10.NN.17.4 uid 0\nheard=ss\n"
+    "l=0.0.0.0:1433 sqlservr 43\ntry=127.0.0.1|open|\ntry=10.NN.17.4|open|\nfw=none|ACCEPT|||\n",
+    "SHUT_SOURCE": "asked=source 10.NN.16.4 1433 tcp 10.NN.0.4\n" + _SYSTEM + "a=eth0 UP 10.NN.0.9/24\n"
     "rt=RTNETLINK answers: Network is unreachable\ntry=10.NN.16.4|unreachable|Network is unreachable\n"
     "fw=iptables|DROP|filter OUTPUT|OUTPUT|-A OUTPUT -p tcp --dport 1433 -j DROP\n",
-    "SHUT_DESTINATION": "asked=destination 10.NN.0.4 1433 tcp 10.NN.16.4\n" + _LAST + "a=eth0 UP 10.NN.16.9/24\n"
+    "SHUT_DESTINATION": "asked=destination 10.NN.0.4 1433 tcp 10.NN.16.4\n" + _SYSTEM + "a=eth0 UP 10.NN.16.9/24\n"
     "rt=RTNETLINK answers: Network is unreachable\nheard=ss\ntry=127.0.0.1|refused|Connection refused\n"
     "try=10.NN.16.4|refused|Connection refused\n"
     "fw=iptables|DROP|filter INPUT|INPUT|-A INPUT -p tcp --dport 1433 -j DROP\n"}

@@ -32,7 +32,11 @@ _WORLD = """
         nsg: nic-nsg
         guest: {kind: replay, says: WEB01_STOPPED, mended: WEB01_WELL}
       web02: {subnet: vnet/calm, address: 127.NN.2.4, guest: {kind: replay, says: WEB02_STOPPED}}
-      win01: {os: Windows, subnet: vnet/calm, address: 127.NN.2.5, guest: {kind: replay, says: WIN01_OFF, mended: WIN01_ON}}
+      win01:
+        os: Windows
+        subnet: vnet/calm
+        address: 127.NN.2.5
+        guest: {kind: replay, says: WIN01_OFF, mended: WIN01_ON}
       nic01: {nics: [nic01-nic], agent: {age: 0}, guest: {kind: replay, says: ""}}
 """
 _STOPPED = {"unit": ["ssh.service|loaded|inactive|dead|disabled|exit-code|0|0|[not set]|28909|sshd|"], "process": [],
