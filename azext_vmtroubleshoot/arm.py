@@ -11,6 +11,7 @@ import threading
 import urllib.error
 import urllib.request
 from concurrent.futures import Future
+from http.client import HTTPException, IncompleteRead
 from typing import Optional
 
 import certifi
@@ -20,7 +21,7 @@ from azure.core.rest import HttpRequest
 from .model import CannotRead, Target
 from .once import Once
 from .shape import items, name_of, text
-from .storage import read_blob
+from .storage import NO_PROXY, genuine, read_blob
 from .text import clean_line
 
 NO_CONNECTION = "NoConnection"
@@ -255,11 +256,16 @@ class Arm:
         trust = ssl.create_default_context(cafile=os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where())
         try:
             with urllib.request.urlopen(address, timeout=20, context=trust) as response:
-                return response.read(4 * limit)[-limit:]
+                content, told = response.read(4 * limit), genuine(response.headers)
+                if response.length and len(content) < 4 * limit:     # it does not tell itself that the rest was lost
+                    raise IncompleteRead(content)
         except urllib.error.HTTPError as error:
-            if error.code == 404:
+            if error.code == 404 and genuine(error.headers):
                 raise CannotRead(f"There is no {what} of the VM yet", code="BlobNotFound") from None
             raise CannotRead(f"The storage of the {what} answered {error.code}") from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:
             raise CannotRead(f"The storage of the {what} did not answer: {type(error).__name__}",
                              needs="a way to Azure Storage on port 443") from None
+        if not told:
+            raise CannotRead(f"What came in place of the {what} is not from Azure Storage", needs=NO_PROXY)
+        return content[-limit:]

@@ -1,9 +1,14 @@
 """The one place that changes anything in Azure. A diagnosis never has one of these."""
+from functools import partial
+
 from azure.core.exceptions import AzureError
 from azure.core.rest import HttpRequest
 
 from .arm import COMPUTE, body_of, refused
 from .model import CannotRead
+
+# Seconds that a change may take. Azure itself ends what an agent does not do after 90 minutes; all else takes minutes.
+IN_GUEST, ELSEWHERE = 95 * 60, 20 * 60
 
 
 class Changes:
@@ -15,7 +20,7 @@ class Changes:
     def __init__(self, client, no_wait: bool = False):
         """`client` is a ManagementClient. With `no_wait` nothing is waited for."""
         self._client = client
-        self._way = client.send if no_wait else client.wait
+        self._no_wait = no_wait
 
     def find(self, resource_id: str, api_version: str):
         """The resource as it is now, or None where there is none. Never from a cache: a write follows."""
@@ -29,10 +34,15 @@ class Changes:
     def put(self, resource_id: str, api_version: str, body: dict) -> dict:
         """Only over what was read: an etag in the body says which state that was."""
         headers = {"If-Match": body["etag"]} if isinstance(body.get("etag"), str) else {}
-        return self._ask(self._way, "PUT", resource_id, api_version, json=body, headers=headers)
+        return self._ask(self._way(resource_id), "PUT", resource_id, api_version, json=body, headers=headers)
 
     def delete(self, resource_id: str, api_version: str) -> None:
-        self._do("DELETE", resource_id, api_version)
+        """Well done when it is gone, whatever was answered."""
+        try:
+            self._do("DELETE", resource_id, api_version)
+        except CannotRead:
+            if self.find(resource_id, api_version) is not None:
+                raise
 
     def act(self, resource_id: str, verb: str) -> None:
         """A power action of a VM: start, restart, redeploy ..."""
@@ -40,12 +50,19 @@ class Changes:
 
     def run_command(self, vm_id: str, body: dict) -> dict:
         """Runs a script as root in the guest. Azure keeps body and answer, so no secret goes there."""
-        return self._ask(self._way, "POST", f"{vm_id}/runCommand", COMPUTE, json=body)
+        path = f"{vm_id}/runCommand"
+        return self._ask(self._way(path), "POST", path, COMPUTE, json=body)
+
+    def _way(self, path: str):
+        if self._no_wait:
+            return self._client.send
+        in_guest = "/extensions/" in path or path.endswith("/runCommand")
+        return partial(self._client.wait, limit=IN_GUEST if in_guest else ELSEWHERE)
 
     def _do(self, method, path, api_version):
         """Something whose end has no body."""
         try:
-            self._way(HttpRequest(method, path, params={"api-version": api_version}), logging_enable=False)
+            self._way(path)(HttpRequest(method, path, params={"api-version": api_version}), logging_enable=False)
         except AzureError as error:
             raise refused(error) from error
 

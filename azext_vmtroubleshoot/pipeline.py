@@ -3,6 +3,7 @@
 The clients of azure-mgmt-network would do as well, but cost a third of a second and 50 MB to import, and they register
 a resource provider by themselves where one is missing: that would be a write.
 """
+import math
 import time
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from azure.mgmt.core.polling.arm_polling import ARMPolling
 from requests.adapters import HTTPAdapter
 
 STORAGE = "https://storage.azure.com/.default"       # the same in every cloud
+SILENCE = 90                         # seconds without a byte of an answer: Azure itself gives up after 60
+ENDURANCE = 600                      # seconds that one request may be throttled
 CONNECTIONS = 64                     # ten VMs of --ids at a time, and what each asks side by side
 
 
@@ -24,9 +27,10 @@ class Polling(ARMPolling):
     Retry-After is over, which the recordings show to be in vain.
     """
 
-    def __init__(self, clock=time.monotonic):
+    def __init__(self, clock=time.monotonic, limit=math.inf):
+        """`limit` seconds the operation may take; then it ends with an AzureError, whatever becomes of it."""
         super().__init__(timeout=0)
-        self._clock, self._started, self._trip = clock, clock(), 0.0
+        self._clock, self._started, self._trip, self._limit = clock, clock(), 0.0, limit
 
     def run(self):
         if not self.finished() and super()._extract_delay():
@@ -37,6 +41,11 @@ class Polling(ARMPolling):
         asked = self._clock()
         super().update_status()
         self._trip = self._clock() - asked
+
+    def _delay(self):
+        if self._clock() - self._started > self._limit:
+            raise AzureError(f"What was begun has not ended within {self._limit / 60:.0f} minutes, and may go on")
+        super()._delay()
 
     def _extract_delay(self) -> float:
         """The end may come when a poll has just looked: then it is seen a way back, a pause and a poll later."""
@@ -65,7 +74,8 @@ class Patience(policies.RetryPolicy):
         asked = self._asked(response)
         if asked:
             self._closed_until = max(self._closed_until, self._clock() + asked)
-        return bool(asked) or super().increment(settings, response=response, error=error)
+            return self._clock() < settings.setdefault("throttled until", self._clock() + ENDURANCE)
+        return super().increment(settings, response=response, error=error)
 
     def _asked(self, response):
         throttled = isinstance(response, PipelineResponse) and response.http_response.status_code == 429
@@ -78,7 +88,7 @@ class ManagementClient:
 
     def __init__(self, credential, subscription_id, base_url, **options):
         # pylint: disable=unused-argument
-        transport = RequestsTransport(**options)
+        transport = RequestsTransport(connection_timeout=SILENCE, read_timeout=SILENCE, **options)
         transport.open()
         transport.session.mount("https://", HTTPAdapter(pool_maxsize=CONNECTIONS))
         self.pipeline = Pipeline(transport, [
@@ -115,9 +125,10 @@ class ManagementClient:
         """
         return self._storage.run(request, logging_enable=False)
 
-    def wait(self, request, **options):
-        """The last response of the long-running operation that this request starts. Raises AzureError."""
-        polling = self.polling()
+    def wait(self, request, limit=math.inf, **options):
+        """The last response of the long-running operation that this request starts, which may take `limit` seconds.
+        Raises AzureError."""
+        polling = self.polling(limit=limit)
         polling.initialize(self._client, self.send(request, **options), lambda response: response)
         polling.run()
         return polling.resource()

@@ -16,6 +16,13 @@ _VERSION = "2021-08-06"
 _MISSING = 404
 _ROLE = "Storage Blob Data Reader"
 
+NO_PROXY = "a way to Azure Storage on port 443, without a proxy that answers for it"
+
+
+def genuine(headers) -> bool:
+    """Azure Storage tells in every answer which of its versions gave it (recorded); what stands in between does not."""
+    return "x-ms-version" in headers
+
 
 def read_blob(client, account: str, endpoint: str, path: str, limit: int) -> Optional[bytes]:
     """The last `limit` bytes of the blob at `path`, or None where there is none. `client` is a ManagementClient.
@@ -40,6 +47,9 @@ def _part(client, account: str, url: str, part: str):
         raise CannotRead(clean_line(f"Storage account {account} did not answer: {error}"),
                          f"a way from this machine to storage account {account}") from error
     response = answer.http_response
+    if response.status_code in (200, 206, _MISSING) and not genuine(response.headers):
+        raise CannotRead(f"What came in place of storage account {account}'s answer is not from Azure Storage "
+                         f"({response.status_code})", NO_PROXY)
     if response.status_code in (200, 206):
         content = response.content
         total = response.headers.get("Content-Range", "").rpartition("/")[2]

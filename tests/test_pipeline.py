@@ -1,12 +1,13 @@
 """Polls and patience on a clock of their own: no test waits, none depends on the machine."""
 import io
 import json
+import math
 from functools import partial
 from types import SimpleNamespace
 
 import pytest
 from azure.core import PipelineClient
-from azure.core.exceptions import HttpResponseError
+from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.pipeline import Pipeline, PipelineResponse, policies
 from azure.core.pipeline.transport import HttpTransport
 from azure.core.rest import HttpRequest
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from azext_vmtroubleshoot.arm import Arm
 from azext_vmtroubleshoot.model import CannotRead
-from azext_vmtroubleshoot.pipeline import ManagementClient, Patience, Polling
+from azext_vmtroubleshoot.pipeline import ENDURANCE, ManagementClient, Patience, Polling
 
 BASE = "https://management.azure.com"
 
@@ -124,6 +125,14 @@ def test_no_poll_comes_before_the_server_wants_it(takes, retry_after):
     assert late <= retry_after + 2 * server.trip
 
 
+def test_what_never_ends_is_an_error_in_the_end():
+    time = Time()
+    server = Server(time, operation(time, math.inf)[0])
+    with pytest.raises(AzureError, match="not ended within 2 minutes, and may go on"):
+        Client(server).wait(HttpRequest("POST", f"{BASE}/x"), limit=120)
+    assert 120 <= time.now - 100 <= 140
+
+
 def test_an_answer_at_once_needs_no_poll():
     time = Time()
     server = Server(time, lambda request: (200, {}, {"value": 2}))
@@ -149,6 +158,14 @@ def test_throttling_is_waited_out_as_long_as_azure_says():
     assert client.send(HttpRequest("GET", f"{BASE}/x")).http_response.status_code == 200
     starts = [when for when, *_ in server.asked]
     assert len(starts) == 13 and {b - a for a, b in zip(starts, starts[1:])} == {5.0}
+
+
+def test_throttling_without_end_is_an_error_in_the_end():
+    time = Time()
+    server = Server(time, throttling(time, math.inf, 30), trip=0.0)
+    with pytest.raises(HttpResponseError):
+        Client(server, Patience(time, time.sleep)).send(HttpRequest("GET", f"{BASE}/x"))
+    assert ENDURANCE <= time.now - 100 <= ENDURANCE + 30
 
 
 def test_who_comes_while_azure_throttles_waits_too():

@@ -27,7 +27,9 @@ class Store:
     def fetch(self, request):
         self.asked.append((request.url, request.headers["x-ms-range"]))
         first, last = map(int, request.headers["x-ms-range"].removeprefix("bytes=").split("-"))
-        headers = {"Content-Range": f"bytes {first}-{last}/{len(self.content)}", **self.headers}
+        headers = {"Content-Range": f"bytes {first}-{last}/{len(self.content)}", "x-ms-version": "2021-08-06",
+                   **self.headers}
+        headers = {name: value for name, value in headers.items() if value}
         return SimpleNamespace(http_response=SimpleNamespace(
             status_code=self.status, content=self.content[first:last + 1], headers=headers))
 
@@ -51,6 +53,13 @@ def test_what_is_missing_is_told(status, code, needs):
     with pytest.raises(CannotRead) as error:
         read(Store(status=status, **{"x-ms-error-code": code}))
     assert needs in error.value.unreadable.needs and "flows" in error.value.unreadable.why
+
+
+@pytest.mark.parametrize("status", [200, 206, 404])
+def test_what_a_proxy_answers_is_no_blob_and_no_lack_of_one(status):
+    page = {"x-ms-version": "", "Content-Range": ""}
+    with pytest.raises(CannotRead, match="not from Azure Storage"):
+        read(Store(b"<html>", status, **page))
 
 
 def test_no_blob_and_an_empty_one():

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Mapping, Tuple
 
 from ..guest import change
+from ..model import CannotRead
+from ..shape import name_of
 
 COMPUTE = "2024-07-01"
 
@@ -29,13 +31,27 @@ class Write:
 
     def prepare(self, changes):
         former = changes.find(self.id, self.api)
-        undo = Write(self.id, self.api, _former(former, self.body)) if former else Remove(self.id, self.api)
+        if former is None:
+            return (Remove(self.id, self.api),), lambda: changes.put(self.id, self.api, _merged({}, self.body))
+        return self._over(former, changes)
 
+    def _over(self, former, changes):
         def do():
-            wanted = _merged(former or {}, self.body)
+            wanted = _merged(former, self.body)
             if wanted != former:
                 changes.put(self.id, self.api, wanted)
-        return (undo,), do
+        return (Set(self.id, self.api, _former(former, self.body)),), do
+
+
+@dataclass(frozen=True)
+class Set(Write):
+    """The same to a resource that has to be there: a part of one would not make it."""
+
+    def prepare(self, changes):
+        former = changes.find(self.id, self.api)
+        if former is None:
+            raise CannotRead(f"There is no {name_of(self.id)} any more", code="NotFound")
+        return self._over(former, changes)
 
 
 @dataclass(frozen=True)
@@ -51,10 +67,9 @@ class Remove:
 
     def prepare(self, changes):
         former = changes.find(self.id, self.api)
-        if former is None:
-            return (), lambda: None
-        kept = {name: value for name, value in former.items() if name != "etag"}
-        return (Write(self.id, self.api, kept),), lambda: changes.delete(self.id, self.api)
+        kept = {name: value for name, value in (former or {}).items() if name != "etag"}
+        # What is not there is deleted all the same: Azure takes that well, and a 404 may have been a mistake.
+        return ((Write(self.id, self.api, kept),) if former else ()), lambda: changes.delete(self.id, self.api)
 
 
 @dataclass(frozen=True)

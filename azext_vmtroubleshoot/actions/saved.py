@@ -2,10 +2,10 @@
 from dataclasses import asdict, fields
 from typing import Any, Mapping
 
-from . import Act, InWindows, Remove, TakeBack, Write
+from . import Act, InWindows, Remove, Set, TakeBack, Write
 from .nics import Attach, Readdress
 
-_KINDS = {kind.__name__: kind for kind in (Write, Remove, Act, TakeBack, InWindows, Readdress, Attach)}
+_KINDS = {kind.__name__: kind for kind in (Write, Set, Remove, Act, TakeBack, InWindows, Readdress, Attach)}
 
 
 def to_json(action) -> dict:

@@ -23,8 +23,12 @@ EXPLAINED_BY = ("destination-running", "firewall-out", "firewall-in", "guest-rou
 def judge(leg: Leg | Unreadable, back: Far[Leg], network: Far[VirtualNetwork] | Unreadable,
           end: GuestEnd | Unreadable) -> Finding:
     found = route_there.said(back, network, f"What goes back to {back.peer}")
-    if found.status is not Status.PASS or isinstance(leg, Unreadable):
+    if found.status is not Status.PASS:
         return found
+    if isinstance(leg, Unreadable):
+        return found if leg.status is Status.SKIPPED else replace(
+            found, status=Status.UNKNOWN, because=f"{found.because}. By which way it comes is not known: {leg.why}",
+            needs=leg.needs)
     there, home = _appliance(leg), _appliance(back)
     if there == home:
         return found

@@ -15,7 +15,10 @@ HOP = "vm"
 def judge(vm: Vm | Unreadable, classic: ClassicVm | Unreadable) -> Finding:
     if not isinstance(vm, Unreadable):
         return passed("A Resource Manager VM", location=vm.location)
-    if not isinstance(classic, Unreadable) and classic.id:
+    if isinstance(classic, Unreadable):
+        return unknown(f"{vm.why.rstrip('.')}. Whether it is a classic VM could not be told: {classic.why}",
+                       needs=classic.needs)
+    if classic.id:
         return failed("This is a classic VM. The classic deployment model is retired: migrate it to Resource Manager "
                       "(https://aka.ms/classicvmretirement)", id=classic.id)
     return unknown(vm.why, needs=vm.needs)

@@ -146,7 +146,8 @@ def _new_arm(cli_ctx, subscription):
 
 
 def stop_when_there_is_no_vm(known, target):
-    """A VM that does not exist is the user's error, not a finding."""
+    """A VM that does not exist is the user's error, not a finding. There may be a classic one where it could not be
+    looked for."""
     from azure.cli.core.azclierror import ResourceNotFoundError
     from ..facts.classic_vm import ClassicVm
     from ..facts.destination import Destination
@@ -160,7 +161,7 @@ def stop_when_there_is_no_vm(known, target):
             f"subscription {missing.subscription}.",
             recommendation="Name one of another group by its id: az vm show -g GROUP -n VM --query id -o tsv")
     if isinstance(vm, Unreadable) and vm.code in ("ResourceNotFound", "ResourceGroupNotFound") \
-            and not getattr(classic, "id", ""):
+            and (classic is None or isinstance(classic, ClassicVm) and not classic.id):
         raise ResourceNotFoundError(
             f"There is no virtual machine {target.name!r} in resource group {target.resource_group!r} of subscription "
             f"{target.subscription}.",
@@ -169,12 +170,14 @@ def stop_when_there_is_no_vm(known, target):
 
 
 def _stop_when_azure_is_out_of_reach(known):
-    """Nothing can be told then. The VM and its health are asked for side by side: one alone may fail by chance."""
+    """Nothing can be told then. The VM, its health and the VM at the far end are asked for side by side: one alone may
+    fail by chance."""
     from azure.cli.core.azclierror import AzureConnectionError
     from ..arm import NO_CONNECTION
     from ..facts.resource_health import ResourceHealth
     from ..facts.vm import Vm
-    asked = [known[fact] for fact in (Vm, ResourceHealth) if fact in known]
+    from ..model import Far
+    asked = [known[fact] for fact in (Vm, Far[Vm], ResourceHealth) if fact in known]
     if asked and all(getattr(answer, "code", "") == NO_CONNECTION for answer in asked):
         raise AzureConnectionError(asked[0].why, recommendation="Check this machine's connection to the Internet, "
                                    "HTTPS_PROXY and NO_PROXY, and the cloud in use: az cloud show")

@@ -54,18 +54,18 @@ def take_back(step: dict, changes, journal: Journal) -> None:
 
 
 # A guest runs one command at a time, and one that was begun before an interruption cannot be called off.
-_BUSY, _PATIENCE, _PAUSE = "Conflict", 180, 3
+_BUSY, PATIENCE, PAUSE = "Conflict", 180, 3
 
 
 def _patiently(do, clock=time.monotonic, sleep=time.sleep) -> None:
-    end = clock() + _PATIENCE
+    end = clock() + PATIENCE
     while True:
         try:
             return _understood(do)
         except CannotRead as error:
             if error.unreadable.code != _BUSY or clock() > end:
                 raise
-            sleep(_PAUSE)
+            sleep(PAUSE)
 
 
 def _understood(act, *arguments):

@@ -25,19 +25,20 @@ class Place:
     def read(cls, target: Target, aim: Aim, nics: Nics, far: Far[Nics] | Unreadable, public: PublicIps | Unreadable,
              far_public: Far[PublicIps] | Unreadable) -> "Place":
         # pylint: disable=too-many-arguments,too-many-positional-arguments
-        theirs = None if isinstance(far, Unreadable) else far
         if aim.ends_at(target):
-            if theirs is None:
+            if isinstance(far, Unreadable):
                 raise CannotRead(far.why, far.needs, far.code, far.status)
-            return cls._called(aim, nics, theirs, public, far_public)
-        return cls._calling(aim, nics, theirs)
+            return cls._called(aim, nics, far, public, far_public)
+        return cls._calling(aim, nics, far)
 
     @classmethod
-    def _calling(cls, aim: Aim, nics: Nics, theirs: Optional[Nics]) -> "Place":
+    def _calling(cls, aim: Aim, nics: Nics, far: Nics | Unreadable) -> "Place":
+        theirs = None if isinstance(far, Unreadable) else far
         (nic, ip), other = pair(nics, theirs, aim.address)
         peer = aim.address or (other[1].private_address if other else "")
         if not peer:
-            raise CannotRead(f"The address of {aim.words} is not known")
+            raise CannotRead(f"The address of {aim.words} is not known{f': {far.why}' if theirs is None else ''}",
+                             far.needs if theirs is None else "")
         inside = bool(aim.network_id) or Addresses.of(peer) <= PRIVATE or \
             theirs is not None and any(peer == each.private_address for _, each in theirs.configurations)
         return cls(nic.id, nic.name, ip.subnet_id, ip.private_address, peer, inside)

@@ -1,6 +1,6 @@
 """Let a subnet go out by a NAT gateway."""
 from . import NETWORK, az
-from ..actions import Write
+from ..actions import Set, Write
 from ..facts.virtual_network import VirtualNetwork
 from ..facts.vm import Vm
 from ..model import Remedy
@@ -17,7 +17,7 @@ def add_nat_gateway(vm: Vm, network: VirtualNetwork, subnet_id: str) -> Remedy:
     actions = (
         Write(address, NETWORK, {**place, "properties": {"publicIPAllocationMethod": "Static"}}),
         Write(gateway, NETWORK, {**place, "properties": {"publicIpAddresses": [{"id": address}]}}),
-        Write(subnet_id, NETWORK, {"properties": {"natGateway": {"id": gateway}}}))
+        Set(subnet_id, NETWORK, {"properties": {"natGateway": {"id": gateway}}}))
     return Remedy(
         "add-nat-gateway", f"creates a NAT gateway and its public address, both billed by the hour and by what goes "
         f"through; all VMs of {subnet} without an address of their own are seen from the new one, and their open "

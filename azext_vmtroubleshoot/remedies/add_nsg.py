@@ -1,7 +1,7 @@
 """Give a NIC a network security group that lets the flow in: without any, a Standard public address is closed."""
 from . import NETWORK, az
 from .allow_flow import create_rule, known, new_rule, sources
-from ..actions import Write
+from ..actions import Set, Write
 from ..facts.remote import Remote
 from ..facts.vm import Vm
 from ..model import Remedy
@@ -14,7 +14,7 @@ def add_nsg(vm: Vm, nic_id: str, flow: Flow, remote: Remote) -> Remedy:
     nsg_id = f"{parent_of(nic_id)}/networkSecurityGroups/{name}"
     rule = (nsg_id, f"AllowTcp{flow.local_port}", 1000, flow, remote)
     actions = (Write(nsg_id, NETWORK, {"location": vm.location, "properties": {}}), *new_rule(*rule),
-               Write(nic_id, NETWORK, {"properties": {"networkSecurityGroup": {"id": nsg_id}}}))
+               Set(nic_id, NETWORK, {"properties": {"networkSecurityGroup": {"id": nsg_id}}}))
     return Remedy(
         "add-nsg", f"creates {name} with one inbound rule for {', '.join(sources(remote))} and binds it to the NIC",
         " && ".join((

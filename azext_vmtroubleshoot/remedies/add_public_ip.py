@@ -1,6 +1,6 @@
 """Give the VM a public address."""
 from . import NETWORK, az
-from ..actions import Write
+from ..actions import Set, Write
 from ..facts.nics import Nics
 from ..facts.vm import Vm
 from ..model import Remedy, Target
@@ -20,7 +20,7 @@ def add_public_ip(vm: Vm, target: Target, nics: Nics) -> Remedy:
     actions = (
         Write(address, NETWORK, {"location": vm.location, "sku": {"name": "Standard"},
                                  "properties": {"publicIPAllocationMethod": "Static"}}),
-        Write(nic.id, NETWORK, {"properties": {"ipConfigurations": [
+        Set(nic.id, NETWORK, {"properties": {"ipConfigurations": [
             {"name": ip.name, "properties": {"publicIPAddress": {"id": address}}}]}}))
     return Remedy("add-public-ip", "creates a billed public address; the VM can then be reached from the Internet as "
                   "far as its network security groups allow", f"{create} && {attach}",

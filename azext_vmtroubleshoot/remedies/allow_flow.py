@@ -2,7 +2,7 @@
 from typing import Iterable, Optional, Tuple
 
 from . import NETWORK, az
-from ..actions import Write
+from ..actions import Set, Write
 from ..facts.remote import Remote
 from ..model import Remedy
 from ..nsg.security_group import Group
@@ -30,8 +30,8 @@ def allow_flow(denials: Iterable[Tuple[Group, Optional[Rule]]], flow: Flow, remo
         for other in moved:
             commands.append(az("network", "nsg", "rule", "update", "-g", group_of(group.id), "--nsg-name", group.name,
                                "-n", other.name, "--priority", other.priority + 1))
-            actions.append(Write(f"{group.id}/securityRules/{other.name}", NETWORK,
-                                 {"properties": {"priority": other.priority + 1}}))
+            actions.append(Set(f"{group.id}/securityRules/{other.name}", NETWORK,
+                               {"properties": {"priority": other.priority + 1}}))
             costs.append(f"moves {other.name} of {group.name} to priority {other.priority + 1}")
         commands.append(create_rule(group.id, _name(group, flow), priority, flow, remote))
         actions += new_rule(group.id, _name(group, flow), priority, flow, remote)

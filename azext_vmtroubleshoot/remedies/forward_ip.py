@@ -1,6 +1,6 @@
 """Let a NIC get what is for other addresses."""
 from . import NETWORK, az
-from ..actions import Write
+from ..actions import Set
 from ..model import Remedy
 from ..shape import group_of, name_of
 
@@ -8,4 +8,4 @@ from ..shape import group_of, name_of
 def forward_ip(nic_id: str) -> Remedy:
     return Remedy("forward-ip", f"allows IP forwarding at {name_of(nic_id)}; the guest has to forward as well",
                   az("network", "nic", "update", "-g", group_of(nic_id), "-n", name_of(nic_id), "--ip-forwarding",
-                     "true"), (Write(nic_id, NETWORK, {"properties": {"enableIPForwarding": True}}),))
+                     "true"), (Set(nic_id, NETWORK, {"properties": {"enableIPForwarding": True}}),))

@@ -1,6 +1,6 @@
 """Make a public address static, so that Azure assigns one now and keeps it."""
 from . import NETWORK, az
-from ..actions import Write
+from ..actions import Set
 from ..facts.public_way import Entry
 from ..model import Remedy
 from ..shape import group_of
@@ -11,4 +11,4 @@ def make_address_static(entry: Entry) -> Remedy:
     return Remedy("make-address-static", "the address is billed also while the VM is stopped",
                   az("network", "public-ip", "update", "-g", group_of(entry.resource_id), "-n", entry.name,
                      "--allocation-method", "Static"),
-                  (Write(entry.resource_id, NETWORK, {"properties": {"publicIPAllocationMethod": "Static"}}),))
+                  (Set(entry.resource_id, NETWORK, {"properties": {"publicIPAllocationMethod": "Static"}}),))

@@ -1,6 +1,6 @@
 """Peer two virtual networks: anew, with another option, or with their address spaces as they are now."""
 from . import NETWORK, az
-from ..actions import Write
+from ..actions import Set
 from ..facts.virtual_network import Peering, VirtualNetwork
 from ..model import Remedy
 from ..shape import group_of
@@ -45,7 +45,7 @@ def allow(one: VirtualNetwork, half: Peering, option: str, costs: str) -> Remedy
     """`option`: allowVirtualNetworkAccess, allowForwardedTraffic, allowGatewayTransit."""
     return Remedy("change-peering", costs, az(
         "network", "vnet", "peering", "update", "-g", group_of(one.id), "--vnet-name", one.name, "-n", half.name,
-        "--set", f"{option}=true"), (Write(half.id, NETWORK, {"properties": {option: True}}),) if half.id else ())
+        "--set", f"{option}=true"), (Set(half.id, NETWORK, {"properties": {option: True}}),) if half.id else ())
 
 
 def sync(one: VirtualNetwork, half: Peering) -> Remedy:

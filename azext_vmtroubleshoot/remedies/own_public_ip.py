@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from . import NETWORK, az
 from .add_public_ip import add_public_ip
-from ..actions import Write
+from ..actions import Set, Write
 from ..facts.nics import Nics
 from ..facts.virtual_network import VirtualNetwork
 from ..facts.vm import Vm
@@ -27,4 +27,4 @@ def own_public_ip(target: Target, vm: Vm, nics: Nics, network: VirtualNetwork) -
         address, id="own-public-ip", costs=f"{costs}; creates {name}, which lets nobody in from the Internet",
         command=f"{guard} && {address.command}", actions=(
             Write(group_id, NETWORK, {"location": vm.location, "properties": {}}),
-            Write(nic.id, NETWORK, {"properties": {"networkSecurityGroup": {"id": group_id}}}), *address.actions))
+            Set(nic.id, NETWORK, {"properties": {"networkSecurityGroup": {"id": group_id}}}), *address.actions))

@@ -1,7 +1,7 @@
 """Let the answers to one address leave the way the packets came in: directly to the Internet."""
 from . import NETWORK, az
 from .allow_flow import ASK
-from ..actions import Remove, Write
+from ..actions import Remove, Set, Write
 from ..facts.remote import Remote
 from ..model import Remedy
 from ..shape import group_of, name_of, parent_of, segment
@@ -25,7 +25,7 @@ def return_route(table_id: str, subnet_id: str, location: str, remote: Remote) -
                     az("network", "vnet", "subnet", "update", "-g", group, "--vnet-name",
                        segment(subnet_id, "virtualNetworks"), "-n", name_of(subnet_id), "--route-table", table)]
         actions = [Write(table_id, NETWORK, {"location": location, "properties": {}}), *actions,
-                   Write(subnet_id, NETWORK, {"properties": {"routeTable": {"id": table_id}}})]
+                   Set(subnet_id, NETWORK, {"properties": {"routeTable": {"id": table_id}}})]
         costs = f"creates a route table and binds it to the subnet; {costs}"
     return Remedy("return-route", costs, " && ".join(commands), tuple(actions) if remote.exact else ())
 

@@ -109,12 +109,11 @@ class Machine:
         return done.stdout, done.stderr
 
     def _replayed(self, script: str) -> str:
-        """A change of ours is done in a replayed Windows guest, and every other one takes it back; else it speaks."""
-        changed = re.search(r"'(\[vm-troubleshoot change done [0-9a-f]+\])'", script)
-        if changed:
-            self.changed = not self.changed
-            return changed[1] + "\r\n"
         wanted = self.vm.guest
+        answer = change_in(script, wanted.says or "", self.changed)
+        if answer:
+            said, self.changed = answer
+            return said + "\r\n"
         return (wanted.mended if self.changed and wanted.mended is not None else wanted.says) or ""
 
     def console(self) -> str:
@@ -123,6 +122,23 @@ class Machine:
         if boot.log is not None:
             return boot.log
         return self.guest.console.read_text("utf-8", "replace") if self.guest is not None else ""
+
+
+def change_in(script: str, says: str, changed: bool) -> tuple[str, bool] | None:
+    """What a replayed guest answers to a change of ours, and whether it is a changed one then; None for other scripts.
+
+    A Linux one is told to begin or to undo. In Windows settings are compared with those the guest spoke of; any other
+    lines change it, and every other one takes that back.
+    """
+    linux = re.search("^(begin|undo) ([0-9a-f]{16})$", script, re.MULTILINE)
+    if linux:
+        return f"[vm-troubleshoot change done {linux[2]}]", linux[1] == "begin"
+    windows = re.search(r"'(\[vm-troubleshoot change done [0-9a-f]+\])'", script)
+    if not windows:
+        return None
+    settings = re.findall(r"Set-ItemProperty .* -Name (\w+) -Value (-?\d+)", script)
+    others = any(f"set={name}|{value}|" not in says for name, value in settings)
+    return windows[1], others if settings else not changed
 
 
 def place(nic: dict, resources: dict[str, dict]) -> tuple[str, str, str]:

@@ -44,8 +44,8 @@ def why_not(mode: str) -> str | None:
 
 
 class RdpServer:
-    """A context. `address` is where it listens; `enter` a command that leads into its namespace, `there` the context
-    in which a socket is made there; `groups` the cgroups it shall belong to."""
+    """A context. `address` is where it listens, FreeRDP's also several with commas; `enter` a command that leads into
+    its namespace, `there` the context in which a socket is made there; `groups` the cgroups it shall belong to."""
 
     def __init__(self, mode, folder, address="127.0.0.1", port=3389, name="win01", dates="valid",
                  user="azureuser", password="secret", enter=(), there=contextlib.nullcontext, groups=()):
@@ -132,7 +132,8 @@ class RdpServer:
 
     def _wait(self, end):
         while time.monotonic() < end and self._processes[-1].poll() is None:
-            with self._there(), contextlib.suppress(OSError), socket.create_connection((self.address, self.port), 1):
+            place = self.address.split(",")[0], self.port
+            with self._there(), contextlib.suppress(OSError), socket.create_connection(place, 1):
                 return
             time.sleep(.05)
         raise NoServer((self.folder / "log").read_text(errors="replace")[-500:])

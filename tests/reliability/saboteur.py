@@ -1,6 +1,7 @@
-"""Stands before the local Azure: knows every call of a diagnosis by name, and spoils the one it is told to.
+"""Stands before the local Azure: knows every call of a command by name, and spoils the one it is told to.
 
-A run is told apart by its x-ms-client-request-id, which azure-cli sends with every request of one command.
+A run is told apart by its x-ms-client-request-id, which azure-cli sends with every request of one command to Azure
+Resource Manager; blobs are asked for without it, and then their address tells whose they are.
 """
 import asyncio
 import json
@@ -19,26 +20,44 @@ CHALLENGE = {"WWW-Authenticate": 'Bearer authorization_uri="https://login.window
 FAILING = ("401", "403", "403-nameless", "404", "409", "429", "429-retry-after", "500", "502", "503", "504", "reset",
            "half", "proxy-page", "proxy-page-as-json", "empty", "null", "not-an-object", "silent")
 FAILING_POLLS = ("failed-operation", "endless")
+STORAGE = "/storage/"                # before the name of an account: blobs that stand beside the local Azure
 # What a client gets over by asking again.
 PASSING = ("429", "429-retry-after", "500", "502", "503", "504", "reset")
 
 
 def kinds(call: str) -> tuple[str, ...]:
     """The ways in which a call of this name can fail."""
-    return FAILING + (FAILING_POLLS if call.startswith("poll ") else ())
+    more = () if call.startswith("GET ") else FAILING_POLLS if call.startswith("poll ") else ("lost",)
+    return FAILING + more
+
+
+def call_name(method: str, path: str, query: str = "") -> str:
+    """`GET Microsoft.Network/networkInterfaces/web01-nic`, `GET serial log`, `GET blob of CONTAINER h=07`."""
+    if path.startswith("/blobs/"):
+        return f"{method} {'screenshot' if path.endswith('.bmp') else 'serial log'}"
+    if path.startswith(STORAGE):
+        return f"{method} blob of {path.split('/')[3]} {re.search('/(h=[0-9]+)/', path)[1]}"
+    short = re.sub(r"^/subscriptions/[^/]+(/resourceGroups/[^/]+)?(/providers)?/?", "", path, flags=re.IGNORECASE)
+    metric = re.search("metricnames=([^&]+)", query)
+    return f"{method} {short}{' ' + metric[1] if metric else ''}"
 
 
 class Run:
-    """One diagnosis: the calls it made, and which of them fails in which way.
+    """One command: the calls it made, and which of them fails in which way.
 
-    `kind` is one of kinds(), or a function that changes the answer's JSON; `times` how often, None always.
+    `kind` is one of kinds(), or a function that changes the answer's JSON; `times` how often, None always, after the
+    first `spared` calls of that name.
     """
 
-    def __init__(self, call: str = "", kind: str = "", times: int | None = None):
-        self.call, self.kind, self.left, self.calls, self.over = call, kind, times, [], False
+    def __init__(self, call: str = "", kind: str = "", times: int | None = None, spared: int = 0):
+        # pylint: disable=too-many-arguments
+        self.call, self.kind, self.left, self.spared, self.calls, self.over = call, kind, times, spared, [], False
 
     def spoils(self, call: str) -> bool:
         if call != self.call or self.left == 0:
+            return False
+        if self.spared:
+            self.spared -= 1
             return False
         self.left = None if self.left is None else self.left - 1
         return True
@@ -65,13 +84,11 @@ class Saboteur:
         await response(scope, receive, send)
 
     def _name(self, scope) -> str:
-        """`GET Microsoft.Network/networkInterfaces/web01-nic`, `poll POST …` or `result POST …`."""
-        path = scope["path"]
-        starter = self._operations.get(path.rpartition("/")[2])
+        """That of the call, `poll POST ...` or `result POST ...`."""
+        starter = self._operations.get(scope["path"].rpartition("/")[2])
         if starter:
             return f"{'result' if b'monitor=true' in scope['query_string'] else 'poll'} {starter}"
-        short = re.sub(r"^/subscriptions/[^/]+(/resourceGroups/[^/]+)?(/providers)?/?", "", path, flags=re.IGNORECASE)
-        return f"{scope['method']} {'serial log' if path.startswith('/blobs/') else short}"
+        return call_name(scope["method"], scope["path"], scope["query_string"].decode())
 
     async def _honest(self, scope, receive, call: str) -> Response:
         """The answer of the local Azure; remembers the operation it starts, and marks the blobs' addresses."""
@@ -82,15 +99,17 @@ class Saboteur:
         await self._app(scope, receive, keep)
         body = b"".join(part.get("body", b"") for part in parts)
         headers = {k.decode().lower(): v.decode() for k, v in parts[0]["headers"] if k.lower() != b"content-length"}
-        if call.startswith(("POST", "GET")):
+        if not call.startswith(("poll ", "result ")):
             for name in ("location", "azure-asyncoperation"):
                 if name in headers:
                     self._operations[headers[name].partition("?")[0].rpartition("/")[2]] = call
-        return Response(body.replace(b".log?", b".log?run=" + _run_id(scope).encode() + b"&"), parts[0]["status"],
-                        headers)
+        return Response(re.sub(rb"\.(log|bmp)\?", rb".\1?run=" + _run_id(scope).encode() + b"&", body),
+                        parts[0]["status"], headers)
 
 
 def _run_id(scope) -> str:
+    if scope["path"].startswith(STORAGE):
+        return scope["path"].split("/")[2]
     marked = re.search(rb"[?&]?run=([\w-]+)", scope["query_string"])
     found = dict(scope["headers"]).get(b"x-ms-client-request-id", b"")
     return (marked.group(1) if marked and scope["path"].startswith("/blobs/") else found).decode()
@@ -104,8 +123,9 @@ async def _spoilt(run: Run, scope, honest) -> Response:
         return Reset()
     if callable(kind):
         return answer(kind(json.loads((await honest()).body)))
-    if kind == "half":
-        return Half(await honest())
+    if kind in ("half", "lost"):                 # done, and the answer does not come, or not all of it
+        whole = await honest()
+        return Half(whole) if kind == "half" else Reset()
     if kind == "endless":
         return await _unfinished(scope, honest)
     return _ANSWERS[kind](scope) if kind in _ANSWERS else _status(int(kind.partition("-")[0]), kind, scope)
@@ -120,6 +140,8 @@ async def _unfinished(scope, honest) -> Response:
 
 
 def _status(status: int, kind: str, scope) -> Response:
+    if status == 403 and scope["path"].startswith(STORAGE):
+        return empty(403, {"x-ms-error-code": "AuthorizationPermissionMismatch"})
     if status == 403:
         operation = target_of(scope["method"], scope["path"]).operation(scope["method"])
         error = ArmError(403, "RequestDisallowedByPolicy", "Disallowed.") if kind == "403-nameless" else \

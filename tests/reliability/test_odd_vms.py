@@ -11,13 +11,16 @@ VM, NIC = "GET Microsoft.Compute/virtualMachines/web01", "GET Microsoft.Network/
 
 @pytest.fixture(scope="module")
 def laboratory(tmp_path_factory):
-    with Laboratory(worlds.all_broken(), tmp_path_factory.mktemp("odd"), source_address="203.0.113.7",
-                    in_guest="always", timeout=30) as opened:
+    with Laboratory(worlds.all_broken(), tmp_path_factory.mktemp("odd")) as opened:
         yield opened
 
 
+def run(laboratory, *spoilt):
+    return laboratory.run("ssh diagnose", *spoilt, source_address="203.0.113.7", in_guest="always", timeout=30)
+
+
 def told(laboratory, call, change):
-    found = laboratory.run(call, change)
+    found = run(laboratory, call, change)
     assert not found.traceback and not found.error
     return found.result, {f["check"]: f for f in found.result["findings"]}
 
@@ -85,6 +88,6 @@ def shouted(value, key=""):
     "GET Microsoft.Network/networkWatchers",
     "poll POST Microsoft.Network/networkInterfaces/web01-nic/effectiveNetworkSecurityGroups"])
 def test_ids_in_capitals_change_nothing(laboratory, call):
-    truth = laboratory.run().by_check()
-    found = laboratory.run(call, shouted)
+    truth = run(laboratory).by_check()
+    found = run(laboratory, call, shouted)
     assert not found.traceback and found.by_check() == truth

@@ -92,8 +92,13 @@ def said(changes=None) -> str:
     """What the guest's script prints: the healthy answer with other lines of these keys."""
     lines = [line for line in HEALTHY.splitlines() if line.partition("=")[0] not in (changes or {})]
     lines += [f"{key}={value}" for key, values in (changes or {}).items() for value in values]
-    inside = "".join(f"{line}\n" for line in lines)
-    return (f"[vm-troubleshoot ssh 1]\n{inside}[end status=0 lines={len(lines)} bytes={len(inside)} cut=]\n")
+    return framed("ssh", "".join(f"{line}\n" for line in lines))
+
+
+def framed(script: str, inside: str) -> str:
+    """As the script prints its lines."""
+    count = inside.count("\n")
+    return f"[vm-troubleshoot {script} 1]\n{inside}[end status=0 lines={count} bytes={len(inside)} cut=]\n"
 
 
 def _world(group: str, says: str, roles: str = ""):
