@@ -39,8 +39,8 @@ def refused(error: AzureError) -> CannotRead:
     if not isinstance(error, HttpResponseError):
         return CannotRead(clean_line(f"Azure did not answer: {error}"), needs="a working connection to Azure",
                           code=NO_CONNECTION)
-    code = getattr(error.error, "code", None) or ""
-    message = getattr(error.error, "message", None) or error.message or ""
+    told = vars(error.error) if error.error else {}
+    code, message = text(told, "code"), text(told, "message") or error.message or ""
     if error.status_code == 403:
         action = _ACTION.search(message)
         return CannotRead(clean_line(f"Azure refused it ({code or 403})"), code=code or "Forbidden",

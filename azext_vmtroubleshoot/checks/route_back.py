@@ -23,8 +23,11 @@ EXPLAINED_BY = ("destination-running", "firewall-out", "firewall-in", "guest-rou
 def judge(leg: Leg | Unreadable, back: Far[Leg], network: Far[VirtualNetwork] | Unreadable,
           end: GuestEnd | Unreadable) -> Finding:
     found = route_there.said(back, network, f"What goes back to {back.peer}")
-    if found.status is not Status.PASS or isinstance(leg, Unreadable):
+    if found.status is not Status.PASS:
         return found
+    if isinstance(leg, Unreadable):
+        return replace(found, status=Status.UNKNOWN, needs=leg.needs, because=f"{found.because}; whether the traffic "
+                       f"comes by the same way is not known: {leg.why}")
     there, home = _appliance(leg), _appliance(back)
     if there == home:
         return found

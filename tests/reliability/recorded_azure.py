@@ -41,13 +41,15 @@ class RecordedAzure(Arm):
         self._bodies, self._refusals = bodies, refusals or {}
 
     def _told(self, name, asked):
+        """The name as it stands in the bodies, whatever the letters of the id that was asked for."""
+        name = next((n for n in self._bodies if n.lower() == name.lower()), name)
         far = f"far {name}"
         return far if far in self._bodies and FAR in asked.lower() else name
 
     def send(self, request, **_):
         """As the ManagementClient does, which Arm sees in this."""
         name = self._told(_name(request), f"{request.url} {request.content}")
-        body, status = self._bodies[name], self._refusals.get(name, 200)
+        body, status = (self._bodies[name], self._refusals.get(name, 200)) if name else ({}, 404)
         if status >= 400:
             raise HttpResponseError(response=SimpleNamespace(
                 status_code=status, reason="", headers={}, text=lambda *_: json.dumps(body)))
@@ -64,13 +66,16 @@ class RecordedAzure(Arm):
 
 
 def _name(request) -> str:
-    """networkInterfaces for one, "all networkInterfaces" for a list, the action's name for an action."""
+    """networkInterfaces for one, "all networkInterfaces" for a list, the action's name for an action; "" for what is
+    nothing's address."""
     path, _, query = request.url.partition("?")
     if path.endswith(("/resources", "/CheckIPAddressAvailability")):
         return path.rpartition("/")[2]
-    words = path.rpartition("/providers/")[2].strip("/").split("/")
+    words = path.lower().rpartition("/providers/")[2].strip("/").split("/")
+    if len(words) < 2:
+        return ""
     if len(words) % 2:
-        return f"classic {words[-2]}" if words[0].startswith("Microsoft.Classic") else words[-2]
+        return f"classic {words[-2]}" if words[0].startswith("microsoft.classic") else words[-2]
     if words[-1] == "metrics":
         return "ports" if "SnatPorts" in query else "connections"
     return words[-1] if request.method == "POST" else f"all {words[-1]}"
