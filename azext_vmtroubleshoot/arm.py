@@ -53,7 +53,8 @@ def refused(error: AzureError) -> CannotRead:
 
 
 def body_of(response) -> dict:
-    """A member that is missing has a meaning; an answer that is no object at all, such as a proxy's page, has none."""
+    """A member that is missing has a meaning; an answer that is no object at all, such as a proxy's page, has none, and
+    one that is an error whatever its status is not one in which all is missing."""
     try:
         body = response.http_response.json() if response else None
     except ValueError:
@@ -62,6 +63,9 @@ def body_of(response) -> dict:
         kind = response.http_response.content_type if response else None
         raise CannotRead(clean_line(f"What came in place of Azure's answer is no JSON object ({kind or 'no type'})"),
                          needs="a working connection to Azure, without a proxy that answers for it")
+    if text(body, "error", "code"):
+        raise CannotRead(clean_line(f"Azure answered {text(body, 'error', 'code')}: {text(body, 'error', 'message')}",
+                                    300), code=text(body, "error", "code"))
     return body
 
 

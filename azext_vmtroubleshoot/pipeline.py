@@ -3,6 +3,7 @@
 The clients of azure-mgmt-network would do as well, but cost a third of a second and 50 MB to import, and they register
 a resource provider by themselves where one is missing: that would be a write.
 """
+import math
 import time
 from urllib.parse import urlsplit
 
@@ -17,6 +18,15 @@ STORAGE = "https://storage.azure.com/.default"       # the same in every cloud
 CONNECTIONS = 64                     # ten VMs of --ids at a time, and what each asks side by side
 
 
+def asked_for(read) -> float:
+    """The seconds of a Retry-After as azure-core reads it, 0 for one that is no time to wait."""
+    try:
+        seconds = read() or 0.0
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+    return seconds if 0 < seconds < math.inf else 0.0
+
+
 class Polling(ARMPolling):
     """Notices the end within half a second or a tenth of what it took; a Retry-After of the server goes first.
 
@@ -29,7 +39,7 @@ class Polling(ARMPolling):
         self._clock, self._started, self._trip = clock, clock(), 0.0
 
     def run(self):
-        if not self.finished() and super()._extract_delay():
+        if not self.finished() and asked_for(super()._extract_delay):
             self._delay()
         super().run()
 
@@ -41,7 +51,7 @@ class Polling(ARMPolling):
     def _extract_delay(self) -> float:
         """The end may come when a poll has just looked: then it is seen a way back, a pause and a poll later."""
         within = max(0.5, 0.1 * (self._clock() - self._started))
-        return super()._extract_delay() or max(0.1, within - 1.5 * self._trip)
+        return asked_for(super()._extract_delay) or max(0.1, within - 1.5 * self._trip)
 
 
 class Patience(policies.RetryPolicy):
@@ -66,6 +76,9 @@ class Patience(policies.RetryPolicy):
         if asked:
             self._closed_until = max(self._closed_until, self._clock() + asked)
         return bool(asked) or super().increment(settings, response=response, error=error)
+
+    def get_retry_after(self, response):
+        return asked_for(lambda: super(Patience, self).get_retry_after(response)) or None
 
     def _asked(self, response):
         throttled = isinstance(response, PipelineResponse) and response.http_response.status_code == 429
@@ -117,7 +130,11 @@ class ManagementClient:
 
     def wait(self, request, **options):
         """The last response of the long-running operation that this request starts. Raises AzureError."""
-        polling = self.polling()
-        polling.initialize(self._client, self.send(request, **options), lambda response: response)
-        polling.run()
-        return polling.resource()
+        polling, first = self.polling(), self.send(request, **options)
+        try:
+            polling.initialize(self._client, first, lambda response: response)
+            polling.run()
+            return polling.resource()
+        except (AttributeError, TypeError, ValueError, LookupError) as error:
+            # azure-core takes for granted that what it reads of an operation is an object with texts in it.
+            raise AzureError("What Azure told of the operation cannot be read") from error
