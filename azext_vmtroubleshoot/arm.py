@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from concurrent.futures import Future
 from typing import Optional
+from urllib.parse import urlsplit
 
 import certifi
 from azure.core.exceptions import AzureError, HttpResponseError
@@ -256,6 +257,8 @@ class Arm:
 
         Read with the standard library: what requests and urllib3 write with --debug would hold the signature.
         """
+        if urlsplit(address).scheme != "https":
+            raise CannotRead(f"Azure named no https address for the {what}")
         trust = ssl.create_default_context(cafile=os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where())
         try:
             with urllib.request.urlopen(address, timeout=20, context=trust) as response:

@@ -27,7 +27,7 @@ class Run:
 
     def say(self, line):
         if not self.cmd.cli_ctx.only_show_errors:
-            print(line, file=sys.stderr, flush=True)
+            print(clean(line), file=sys.stderr, flush=True)
 
     @property
     def journals(self):

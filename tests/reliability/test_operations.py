@@ -16,7 +16,7 @@ from azext_vmtroubleshoot.pipeline import Patience
 
 from ..recordings import names, recorded
 from ..test_pipeline import BASE, Client, Server, Time
-from .harmless import harmless
+from .foreign import harmless
 from .mutations import mutation
 from .test_mutations import COUNT, SEED, TWICE
 
