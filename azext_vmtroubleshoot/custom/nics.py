@@ -26,6 +26,7 @@ class Run:
     before: Optional[Any] = None
 
     def say(self, line):
+        from ..text import clean
         if not self.cmd.cli_ctx.only_show_errors:
             print(clean(line), file=sys.stderr, flush=True)
 

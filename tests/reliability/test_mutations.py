@@ -26,6 +26,8 @@ TWO_JUDGES = ("flow-verify", "ip-flow-out", "ip-flow-in", "route-next-hop", "nex
 # Members that Azure leaves out, or writes as null or empty, where there is nothing to tell: without them the document
 # says something else, and says it whole.
 ABSENCE_SPEAKS = {"extensions": ("removed", "null")}
+# A guest is not asked where it would not answer for 90 minutes. Asked after all, it tells.
+NOT_ASKED = "Not asked: "
 # It works, which was seen: that not all is well is for the findings.
 WORKS = (Verdict.DEGRADED, Verdict.REACHABLE)
 
@@ -44,12 +46,13 @@ def broken(report, known):
 
 def complaints(before, after, known, changes):
     """`before` and `after`: Reports."""
-    told, was = document(after), statuses(before)
+    told = document(after)
+    was = {j.check: j.status for j in before.judgements if not j.finding.because.startswith(NOT_ASKED)}
     prose(told, True), rows(told)
     wrong = broken(after, known)
     silent = any(change.way in ABSENCE_SPEAKS.get(change.members[-1], ()) for change in changes)
     wrong += [f"{check}: {was[check].value} became pass" for check, status in statuses(after).items()
-              if status is Status.PASS and was[check] in NOT_GOOD and not silent
+              if status is Status.PASS and was.get(check) in NOT_GOOD and not silent
               and not (was[check] is Status.WARN and check in TWO_JUDGES)]
     if after.verdict in WORKS and before.verdict not in WORKS:
         wrong.append(f"verdict {before.verdict.value} became {after.verdict.value}")
