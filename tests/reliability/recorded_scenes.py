@@ -19,7 +19,7 @@ class Scene:
     """`mutable` names the bodies that are there to be changed."""
     name: str
     goal: Goal
-    bodies: Mapping
+    bodies: Mapping = field(repr=False)
     mutable: Tuple[str, ...]
     refusals: Mapping[str, int] = field(default_factory=dict)
 
