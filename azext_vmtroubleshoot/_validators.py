@@ -89,7 +89,7 @@ def account_name(value: str) -> str:
 
 def resource_name(option: str, value: str) -> str:
     """Also of names that came in an id: they become part of an address, where these characters mean something."""
-    if re.search(r"[\x00-\x1f\x7f<>%&\\?/#]", value) or value in ("", ".", ".."):
+    if re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff<>%&\\?/#]", value) or value in ("", ".", ".."):
         raise InvalidArgumentValueError(f"{option}: {value!r} cannot be the name of a resource of Azure.",
                                         recommendation="List the machines and their groups: az vm list -o table")
     return value

@@ -13,6 +13,7 @@ import urllib.request
 from concurrent.futures import Future
 from http.client import HTTPException, IncompleteRead
 from typing import Optional
+from urllib.parse import urlsplit
 
 import certifi
 from azure.core.exceptions import AzureError, HttpResponseError
@@ -40,8 +41,8 @@ def refused(error: AzureError) -> CannotRead:
     if not isinstance(error, HttpResponseError):
         return CannotRead(clean_line(f"Azure did not answer: {error}"), needs="a working connection to Azure",
                           code=NO_CONNECTION)
-    code = getattr(error.error, "code", None) or ""
-    message = getattr(error.error, "message", None) or error.message or ""
+    told = vars(error.error) if error.error else {}
+    code, message = text(told, "code"), text(told, "message") or error.message or ""
     if error.status_code == 403:
         action = _ACTION.search(message)
         return CannotRead(clean_line(f"Azure refused it ({code or 403})"), code=code or "Forbidden",
@@ -54,7 +55,8 @@ def refused(error: AzureError) -> CannotRead:
 
 
 def body_of(response) -> dict:
-    """A member that is missing has a meaning; an answer that is no object at all, such as a proxy's page, has none."""
+    """A member that is missing has a meaning; an answer that is no object at all, such as a proxy's page, has none, and
+    one that is an error whatever its status is not one in which all is missing."""
     try:
         body = response.http_response.json() if response else None
     except ValueError:
@@ -63,6 +65,9 @@ def body_of(response) -> dict:
         kind = response.http_response.content_type if response else None
         raise CannotRead(clean_line(f"What came in place of Azure's answer is no JSON object ({kind or 'no type'})"),
                          needs="a working connection to Azure, without a proxy that answers for it")
+    if text(body, "error", "code"):
+        raise CannotRead(clean_line(f"Azure answered {text(body, 'error', 'code')}: {text(body, 'error', 'message')}",
+                                    300), code=text(body, "error", "code"))
     return body
 
 
@@ -253,6 +258,8 @@ class Arm:
 
         Read with the standard library: what requests and urllib3 write with --debug would hold the signature.
         """
+        if urlsplit(address).scheme != "https":
+            raise CannotRead(f"Azure named no https address for the {what}")
         trust = ssl.create_default_context(cafile=os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where())
         try:
             with urllib.request.urlopen(address, timeout=20, context=trust) as response:

@@ -100,6 +100,18 @@ class Journal:
         os.replace(scratch, self.path)
 
 
+def _sound(told: dict) -> bool:
+    """All of it, so that nothing is found damaged half-way through taking it back. Raises any error of a bad shape."""
+    steps = told["steps"]
+    words = [told["started"], told["goal"]["protocol"],
+             *(step[word] for step in steps for word in ("remedy", "costs", "command", "state"))]
+    for step in steps:
+        for action in step["undo"]:
+            from_json(action)
+    return told["schema"] == SCHEMA and isinstance(told["open"], bool) and all(isinstance(w, str) for w in words) \
+        and all(isinstance(listed, list) for listed in (steps, *(step["undo"] for step in steps)))
+
+
 class Journals:
     """All runs that changed one VM, from this machine."""
 
@@ -126,11 +138,10 @@ class Journals:
             return None
         try:
             told = json.loads(paths[-1].read_text(encoding="utf-8"))
-            known = told["schema"] == SCHEMA and told["target"].lower() == self._target.lower() \
-                and isinstance(told["open"], bool) and all(isinstance(s["undo"], list) for s in told["steps"])
-        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            sound = told["target"].lower() == self._target.lower() and _sound(told)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise JournalDamaged(str(paths[-1])) from error
-        if not known:
+        if not sound:
             raise JournalDamaged(str(paths[-1]))
         return Journal(paths[-1], told)
 

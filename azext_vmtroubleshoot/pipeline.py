@@ -20,6 +20,15 @@ ENDURANCE = 600                      # seconds that one request may be throttled
 CONNECTIONS = 64                     # ten VMs of --ids at a time, and what each asks side by side
 
 
+def asked_for(read) -> float:
+    """The seconds of a Retry-After as azure-core reads it, 0 for one that is no time to wait."""
+    try:
+        seconds = read() or 0.0
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+    return seconds if 0 < seconds < math.inf else 0.0
+
+
 class Polling(ARMPolling):
     """Notices the end within half a second or a tenth of what it took; a Retry-After of the server goes first.
 
@@ -33,7 +42,7 @@ class Polling(ARMPolling):
         self._clock, self._started, self._trip, self._limit = clock, clock(), 0.0, limit
 
     def run(self):
-        if not self.finished() and super()._extract_delay():
+        if not self.finished() and asked_for(super()._extract_delay):
             self._delay()
         super().run()
 
@@ -50,7 +59,7 @@ class Polling(ARMPolling):
     def _extract_delay(self) -> float:
         """The end may come when a poll has just looked: then it is seen a way back, a pause and a poll later."""
         within = max(0.5, 0.1 * (self._clock() - self._started))
-        return super()._extract_delay() or max(0.1, within - 1.5 * self._trip)
+        return asked_for(super()._extract_delay) or max(0.1, within - 1.5 * self._trip)
 
 
 class Patience(policies.RetryPolicy):
@@ -76,6 +85,9 @@ class Patience(policies.RetryPolicy):
             self._closed_until = max(self._closed_until, self._clock() + asked)
             return self._clock() < settings.setdefault("throttled until", self._clock() + ENDURANCE)
         return super().increment(settings, response=response, error=error)
+
+    def get_retry_after(self, response):
+        return asked_for(lambda: super(Patience, self).get_retry_after(response)) or None
 
     def _asked(self, response):
         throttled = isinstance(response, PipelineResponse) and response.http_response.status_code == 429
@@ -128,7 +140,11 @@ class ManagementClient:
     def wait(self, request, limit=math.inf, **options):
         """The last response of the long-running operation that this request starts, which may take `limit` seconds.
         Raises AzureError."""
-        polling = self.polling(limit=limit)
-        polling.initialize(self._client, self.send(request, **options), lambda response: response)
-        polling.run()
-        return polling.resource()
+        polling, first = self.polling(limit=limit), self.send(request, **options)
+        try:
+            polling.initialize(self._client, first, lambda response: response)
+            polling.run()
+            return polling.resource()
+        except (AttributeError, TypeError, ValueError, LookupError) as error:
+            # azure-core takes for granted that what it reads of an operation is an object with texts in it.
+            raise AzureError("What Azure told of the operation cannot be read") from error

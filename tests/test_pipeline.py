@@ -133,6 +133,23 @@ def test_what_never_ends_is_an_error_in_the_end():
     assert 120 <= time.now - 100 <= 140
 
 
+@pytest.mark.parametrize("told", ["soon", "-5", "nan", "inf"])
+@pytest.mark.parametrize("status", [202, 429])
+def test_a_retry_after_that_is_no_time_is_none(told, status):
+    time = Time()
+    server = Server(time, lambda request: (200, {}, {"value": 1}) if len(server.asked) > 2 else (
+        status, {"Location": f"{BASE}/operationResults/1", "Retry-After": told}, None))
+    found = Client(server, Patience(time, time.sleep)).wait(HttpRequest("POST", f"{BASE}/nic/effectiveRouteTable"))
+    assert found.http_response.json() == {"value": 1} and time.now < 120
+
+
+@pytest.mark.parametrize("body", [None, [], "x", 7])
+def test_what_cannot_be_read_of_an_operation_is_an_error_of_azure(body):
+    answer = iter([(202, {"Azure-AsyncOperation": f"{BASE}/operations/1"}, None), (200, {}, body)])
+    with pytest.raises(AzureError):
+        Client(Server(Time(), lambda request: next(answer))).wait(HttpRequest("POST", f"{BASE}/vm/start"))
+
+
 def test_an_answer_at_once_needs_no_poll():
     time = Time()
     server = Server(time, lambda request: (200, {}, {"value": 2}))

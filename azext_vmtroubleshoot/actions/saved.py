@@ -1,6 +1,7 @@
 """Actions that take something back, as the journal holds them."""
-from dataclasses import asdict, fields
-from typing import Any, Mapping
+from collections.abc import Mapping as AMapping
+from dataclasses import asdict
+from typing import Any, Mapping, get_args, get_origin, get_type_hints
 
 from . import Act, InWindows, Remove, Set, TakeBack, Write
 from .nics import Attach, Readdress
@@ -16,6 +17,16 @@ def from_json(told: Mapping[str, Any]):
     """Raises ValueError for anything that to_json() did not write."""
     kind = _KINDS.get(told.get("do"))
     values = {name: value for name, value in told.items() if name != "do"}
-    if kind is None or set(values) != {f.name for f in fields(kind)}:
+    wanted = get_type_hints(kind) if kind else {}
+    if not kind or set(values) != set(wanted) or not all(_fits(values[name], hint) for name, hint in wanted.items()):
         raise ValueError(f"no action: {told.get('do')!r}")
     return kind(**values)
+
+
+def _fits(value, hint) -> bool:
+    """As JSON has it: a list for a tuple."""
+    if get_origin(hint) is AMapping:
+        return isinstance(value, AMapping)
+    if get_origin(hint):
+        return isinstance(value, (list, tuple)) and all(_fits(each, get_args(hint)[0]) for each in value)
+    return hint is Any or isinstance(value, hint)

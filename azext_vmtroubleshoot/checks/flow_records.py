@@ -54,7 +54,8 @@ def judge(goal: Goal, target: Target, aim: Aim, out: FlowRecords | Unreadable,
 
 def _hidden(end):
     if isinstance(end, FlowRecords):
-        return end.hidden
+        holes = Unreadable(f"{end.damaged} flow records of {', '.join(end.logs)} cannot be read")
+        return (*end.hidden, holes) if end.damaged else end.hidden
     return (end,) if end.status is Status.UNKNOWN else ()
 
 

@@ -5,7 +5,7 @@ the port then decides.
 """
 from ..facts.rdp_probe import RdpProbe
 from ..facts.vm import Vm
-from ..model import Finding, Target, Unreadable, failed, passed, skipped, warned
+from ..model import Finding, Target, Unreadable, failed, passed, unknown, warned
 from ..remedies.use_ssh import use_ssh
 
 GOALS = ("rdp",)
@@ -20,7 +20,7 @@ _NOBODY = ("refused", "reset", "open")
 def judge(target: Target, vm: Vm, probe: RdpProbe | Unreadable) -> Finding:
     seen = {"osType": vm.os_type}
     if not vm.os_type:
-        return skipped("Azure did not tell the operating system")
+        return unknown("Azure did not tell the operating system")
     if vm.windows:
         return passed("The guest is Windows", **seen)
     tried = isinstance(probe, RdpProbe) and probe.proven

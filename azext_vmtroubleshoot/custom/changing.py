@@ -49,9 +49,11 @@ def as_cli_error(refusal):
     """Of an Unreadable, which says what is missing."""
     from azure.cli.core import azclierror
     from ..arm import NO_CONNECTION
+    from ..text import clean_line
     kind = azclierror.AzureConnectionError if refusal.code == NO_CONNECTION else \
         azclierror.ForbiddenError if refusal.needs.startswith("Microsoft.") else azclierror.AzureResponseError
-    return kind(refusal.why.rstrip(".") + ".", recommendation=f"It needs {refusal.needs}." if refusal.needs else None)
+    return kind(clean_line(refusal.why, 1000).rstrip(".") + ".",
+                recommendation=f"It needs {clean_line(refusal.needs, 1000)}." if refusal.needs else None)
 
 
 def gate(goal, vm, judgements):
@@ -83,8 +85,9 @@ def ask(cmd, target, words, question, yes):
     """
     from azure.cli.core.azclierror import NoTTYError
     from knack.prompting import NoTTYException, prompt_y_n
+    from ..text import clean
     if not cmd.cli_ctx.only_show_errors or not yes:
-        print("\n".join(words), file=sys.stderr, flush=True)
+        print(clean("\n".join(words)), file=sys.stderr, flush=True)
     if yes or cmd.cli_ctx.config.getboolean("core", "disable_confirm_prompt", fallback=False):
         return True
     try:

@@ -129,8 +129,9 @@ def _wanted(cmd, target, step, yes):
 
 
 def _said(cmd, attempt):
+    from ..text import clean
     if not cmd.cli_ctx.only_show_errors:
-        print(f"{attempt.remedy.id}: {attempt.outcome.value}. {attempt.said}", file=sys.stderr, flush=True)
+        print(clean(f"{attempt.remedy.id}: {attempt.outcome.value}. {attempt.said}"), file=sys.stderr, flush=True)
 
 
 def _take_back(cmd, arm, target, goal, journals, yes):

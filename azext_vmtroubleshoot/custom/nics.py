@@ -26,8 +26,9 @@ class Run:
     before: Optional[Any] = None
 
     def say(self, line):
+        from ..text import clean
         if not self.cmd.cli_ctx.only_show_errors:
-            print(line, file=sys.stderr, flush=True)
+            print(clean(line), file=sys.stderr, flush=True)
 
     @property
     def journals(self):

@@ -67,17 +67,30 @@ def _endpoint(body) -> ClassicEndpoint:
 
 
 def _rules(endpoint) -> Optional[Tuple[AclRule, ...]]:
+    """None also for a list with a hole: the rule that is missing may be the one that denies."""
     for name, value in endpoint.items():
         if "acl" in name.lower() or "accesscontrol" in name.lower():
-            listed = items(value, "rules") or items({"rules": value}, "rules")
-            found = (AclRule(number(r, "order") or 0, text(r, "action").lower() == "permit", text(r, "remoteSubnet"),
-                             clean_line(text(r, "description"), 80)) for r in listed)
+            listed = value if isinstance(value, dict) else {"rules": value}
+            found = [_rule(rule) for rule in items(listed, "rules")]
+            if not whole(listed, "rules") or None in found:
+                return None
             return tuple(sorted(found, key=lambda rule: rule.order))
     return None
 
 
-def _holds(prefix: str, address: str) -> bool:
+def _rule(body) -> Optional[AclRule]:
+    order, action, remote = number(body, "order"), text(body, "action").lower(), text(body, "remoteSubnet")
+    if order is None or action not in ("permit", "deny") or not _network(remote):
+        return None
+    return AclRule(order, action == "permit", remote, clean_line(text(body, "description"), 80))
+
+
+def _network(prefix: str):
     try:
-        return ip_address(address) in ip_network(prefix, strict=False)
+        return ip_network(prefix, strict=False)
     except ValueError:
-        return False
+        return None
+
+
+def _holds(prefix: str, address: str) -> bool:
+    return ip_address(address) in _network(prefix)

@@ -48,7 +48,7 @@ class ConnectionTest:
         hops = items(body, "hops")
         return cls(
             text(body, "connectionStatus").lower(),
-            tuple(Issue(clean_line(text(issue, "type"), 60), text(hop, "address") or text(hop, "type"))
+            tuple(Issue(clean_line(text(issue, "type"), 60), clean_line(text(hop, "address") or text(hop, "type"), 60))
                   for hop in hops for issue in items(hop, "issues")),
             tuple(clean_line(f"{text(hop, 'type')} {text(hop, 'address')}", 100) for hop in hops),
             number(body, "probesSent"), number(body, "probesFailed"))

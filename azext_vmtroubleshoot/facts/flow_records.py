@@ -32,6 +32,7 @@ class FlowRecords:
     logs: Tuple[str, ...]            # names of those that were read
     blobs: int                       # that were there
     hidden: Tuple[Unreadable, ...] = ()      # why others could not be read
+    damaged: int = 0                 # records that are there and cannot be read
 
     @classmethod
     def read(cls, arm, goal: Goal, target: Target, aim: Aim, place: Place, logs: FlowLogs, nics: Nics,
@@ -60,17 +61,19 @@ class FlowRecords:
     def parse(cls, logs, found, flow: Flow, names: Mapping[str, str]) -> "FlowRecords":
         """`found`: for each of `logs` a blob, None or why it cannot be read. `names` of groups by GUID."""
         names = {name_of(log.target_id).lower(): name_of(log.target_id) for log in logs if log.of_group} | names
-        told = {}
+        told, damaged = {}, 0
         for content in found:
             for record in records(content) if isinstance(content, bytes) else ():
-                if matches(record, flow):
+                if record is None:
+                    damaged += 1
+                elif matches(record, flow):
                     told[record] = None          # two logs may tell the same
         latest = sorted((_named(r, names) for r in told), key=lambda r: r.time, reverse=True)
         count = Counter(record.denied for record in latest)
         hidden = {why: None for why in found if isinstance(why, Unreadable)}
         read = {log.name: None for log, content in zip(logs, found) if not isinstance(content, Unreadable)}
         return cls(tuple(latest[:_MOST]), count[False], count[True], tuple(read),
-                   sum(isinstance(content, bytes) for content in found), tuple(hidden))
+                   sum(isinstance(content, bytes) for content in found), tuple(hidden), damaged)
 
 
 def matches(record: FlowRecord, flow: Flow) -> bool:

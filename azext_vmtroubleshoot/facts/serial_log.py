@@ -39,6 +39,8 @@ class SerialLog:
 
 def boot_blob(arm, target: Target, vm: Vm, member: str, what: str) -> bytes:
     """What boot diagnostics keep of the VM. Raises CannotRead."""
+    if vm.boot_diagnostics is None:
+        raise CannotRead("Azure does not say whether boot diagnostics are on")
     if not vm.boot_diagnostics:
         raise CannotRead(f"Boot diagnostics are off, so there is no {what}", status=Status.SKIPPED)
     address = text(arm.boot_diagnostics(target), member)

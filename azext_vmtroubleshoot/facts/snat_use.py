@@ -3,6 +3,7 @@
 GET {resource}/providers/Microsoft.Insights/metrics. The shape is recorded for other resources only; names, dimensions
 and that a failed connection means exhausted ports are documented. A point without the aggregation has no value.
 """
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Dict, Optional, Tuple
@@ -100,7 +101,7 @@ def highest(found) -> Points:
 def _value(point) -> Optional[float]:
     for name in ("total", "maximum", "average"):
         value = dig(point, name)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < math.inf:
             return value
     return None
 

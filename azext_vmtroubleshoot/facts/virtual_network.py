@@ -1,9 +1,11 @@
 """The virtual network the VM's NICs are in; Azure wants all NICs of a VM in the same one."""
 from dataclasses import dataclass
+from ipaddress import ip_network
 from typing import Optional, Tuple
 
 from ..model import CannotRead
 from ..shape import dig, flag, items, name_of, parent_of, same_id, text, texts
+from ..text import clean_line
 from .nics import Nics
 
 
@@ -73,11 +75,22 @@ class VirtualNetwork:
         return parse(arm.virtual_network(min(ids)))
 
 
+def _prefixes(body, *path: str) -> Tuple[str, ...]:
+    """Raises CannotRead for one that is no prefix: what it holds, or overlaps with, could not be told."""
+    found = tuple(texts(body, *path))
+    for prefix in found:
+        try:
+            ip_network(prefix, strict=False)
+        except ValueError as error:
+            raise CannotRead(clean_line(f"An address prefix of the network cannot be read: {prefix}")) from error
+    return found
+
+
 def parse(body) -> VirtualNetwork:
     properties = dig(body, "properties")
     return VirtualNetwork(
         id=text(body, "id"), name=text(body, "name") or name_of(text(body, "id")),
-        prefixes=tuple(texts(properties, "addressSpace", "addressPrefixes")),
+        prefixes=_prefixes(properties, "addressSpace", "addressPrefixes"),
         dns_servers=tuple(texts(properties, "dhcpOptions", "dnsServers")),
         subnets=tuple(map(parse_subnet, items(properties, "subnets"))),
         peerings=tuple(map(parse_peering, items(properties, "virtualNetworkPeerings"))),
@@ -88,7 +101,7 @@ def parse_subnet(body) -> Subnet:
     properties = dig(body, "properties")
     return Subnet(
         id=text(body, "id"), name=text(body, "name") or name_of(text(body, "id")),
-        prefixes=tuple(texts(properties, "addressPrefixes") or texts(properties, "addressPrefix")),
+        prefixes=_prefixes(properties, "addressPrefixes") or _prefixes(properties, "addressPrefix"),
         nsg_id=text(properties, "networkSecurityGroup", "id"), route_table_id=text(properties, "routeTable", "id"),
         nat_gateway_id=text(properties, "natGateway", "id"),
         configuration_ids=tuple(text(c, "id") for c in items(properties, "ipConfigurations")),
@@ -103,5 +116,5 @@ def parse_peering(body) -> Peering:
         allow_forwarded=flag(properties, "allowForwardedTraffic"),
         use_remote_gateways=flag(properties, "useRemoteGateways"), id=text(body, "id"),
         gateway_transit=flag(properties, "allowGatewayTransit"), sync=text(properties, "peeringSyncLevel"),
-        remote_prefixes=tuple(texts(properties, "remoteVirtualNetworkAddressSpace", "addressPrefixes")
-                              or texts(properties, "remoteAddressSpace", "addressPrefixes")))
+        remote_prefixes=_prefixes(properties, "remoteVirtualNetworkAddressSpace", "addressPrefixes")
+        or _prefixes(properties, "remoteAddressSpace", "addressPrefixes"))

@@ -70,7 +70,7 @@ class Vm:
     agent: Optional[Agent]
     agent_wanted: bool               # False when the model says provisionVMAgent: false
     extensions: Tuple[Extension, ...]
-    boot_diagnostics: bool
+    boot_diagnostics: Optional[bool]     # None when Azure does not say it
     vmss_id: str                     # flexible scale set, or ""
     computer_name: str = ""          # as the agent tells it
     viewed: bool = True              # False when Azure left the instance view out, or it cannot be read
@@ -113,10 +113,17 @@ class Vm:
             nic_ids=tuple(text(n, "id") for n in nics if text(n, "id")),
             agent=_agent(dig(view, "vmAgent")), agent_wanted=False not in wanted,
             extensions=_extensions(body, view),
-            boot_diagnostics=flag(body, "properties", "diagnosticsProfile", "bootDiagnostics", "enabled"),
+            boot_diagnostics=_boot_diagnostics(dig(body, "properties")),
             computer_name=clean_line(text(view, "computerName"), 80),
             vmss_id=text(body, "properties", "virtualMachineScaleSet", "id"),
             viewed=isinstance(view, dict) and (dig(view, "extensions") is None or whole(view, "extensions")))
+
+
+def _boot_diagnostics(properties) -> Optional[bool]:
+    """Off where Azure leaves the profile out (recorded)."""
+    told = dig(properties, "diagnosticsProfile", "bootDiagnostics", "enabled")
+    absent = isinstance(properties, dict) and dig(properties, "diagnosticsProfile") is None
+    return False if absent else told if isinstance(told, bool) else None
 
 
 def _agent(body) -> Optional[Agent]:

@@ -31,7 +31,8 @@ def read_certificate(der: bytes) -> Optional[Certificate]:
             tuple(dict.fromkeys((subject, *_dns_names(found)))), issuer, found.subject == found.issuer,
             found.not_valid_before_utc.replace(tzinfo=timezone.utc),
             found.not_valid_after_utc.replace(tzinfo=timezone.utc))
-    except (ValueError, TypeError, OverflowError):
+    except Exception:  # pylint: disable=broad-except
+        # Foreign bytes: the library has errors of many kinds for them, not all of them ValueErrors.
         return None
 
 
@@ -45,6 +46,6 @@ def _dns_names(certificate):
     from cryptography import x509
     try:
         extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except (x509.ExtensionNotFound, ValueError):
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError):
         return ()
     return tuple(clean_line(name, 120) for name in extension.value.get_values_for_type(x509.DNSName))[:20]

@@ -37,7 +37,10 @@ def test_endpoint_for_the_port(port, transport, status):
     ("198.51.100.9", {"endpointAcl": {"rules": LIST}}, "fail"),
     ("203.0.113.7", {"aclRules": LIST}, "fail"), (None, {"aclRules": LIST}, "unknown"),
     ("203.0.113.7", {"accessControlList": rules(("deny", "198.51.100.0/24"))}, "pass"),
-    ("203.0.113.7", {"acl": []}, "pass"), ("203.0.113.7", {}, "unknown")])
+    ("203.0.113.7", {"acl": []}, "pass"), ("203.0.113.7", {}, "unknown"),
+    ("203.0.113.7", {"acl": None}, "unknown"), ("203.0.113.7", {"endpointAcl": {"rules": [None]}}, "unknown"),
+    ("203.0.113.7", {"acl": rules(("deny", "everybody"))}, "unknown"),
+    ("203.0.113.7", {"acl": rules(("refuse", "203.0.113.0/24"))}, "unknown")])
 def test_access_list(source, acl, status):
     found = classic_acl.judge(Goal("connectivity", 22, source_address=source), endpoints(**acl))
     assert found.status == status, found.because

@@ -46,6 +46,8 @@ def told(*found, blobs=1, hidden=()):
     (told(record(0, False)), REFUSED, Status.UNKNOWN),
     (told(record(0, True)), REFUSED, Status.FAIL),
     (told(record(0, False), hidden=(REFUSED,)), NONE, Status.UNKNOWN),
+    (replace(told(record(0, False)), damaged=1), NONE, Status.UNKNOWN),      # it may be the one that was denied
+    (replace(told(record(0, True)), damaged=1), NONE, Status.FAIL),
     (told(), told(), Status.SKIPPED), (told(blobs=0), told(blobs=0), Status.UNKNOWN),
     (NONE, NONE, Status.SKIPPED), (REFUSED, NONE, Status.UNKNOWN)])
 def test_records(out, into, status):

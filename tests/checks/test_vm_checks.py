@@ -70,6 +70,7 @@ def test_resource_health(state, status):
 def test_boot_diagnostics_off_is_no_complaint():
     found = boot_diagnostics.judge(replace(VM, boot_diagnostics=False))
     assert found.status is Status.SKIPPED and found.remedy.id == "enable-boot-diagnostics"
+    assert boot_diagnostics.judge(replace(VM, boot_diagnostics=None)).status is Status.UNKNOWN
 
 
 @pytest.mark.parametrize("log, status, pattern", [

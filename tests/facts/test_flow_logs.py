@@ -60,12 +60,16 @@ def test_all_formats():
 def test_the_end_of_a_log_is_enough(cut):
     whole = json.dumps({"records": [V1, V2, V4]}, indent=1).encode()
     assert [r.rule for r in records(whole[cut:])][-2:] == ["AllowVnetOutBound", "DenyUdp"]
-    assert [r.rule for r in records(whole[:-60])] == ["DenySQL", "AllowSQL", "AllowSQL"]
+    assert [r and r.rule for r in records(whole[:-60])] == ["DenySQL", "AllowSQL", "AllowSQL", None]
 
 
-@pytest.mark.parametrize("tuples", [["x"], ["1,2,3"], ["99999999999999999999,1,2,3,4,T,I,A"], [7], "no list"])
-def test_what_is_no_record_is_left_out(tuples):
-    assert not list(records(log(of_group(2, ("r", tuples)), {"time": 3}, {"time": "x", "flowRecords": []})))
+@pytest.mark.parametrize("tuples", [["x"], ["1,2,3"], ["99999999999999999999,1,2,3,4,T,I,A"], [7], "no list",
+                                    ["1795258783,10.0.1.4,10.0.2.4,50001,1433,T,X,D"],
+                                    ["1795258783,10.0.1.4,10.0.2.4,50001,1433,T,I,X"]])
+def test_what_is_no_record_leaves_a_hole(tuples):
+    damaged = log(of_group(2, ("r", tuples)), {"time": 3}, {"time": "x", "flowRecords": []})
+    assert list(records(damaged)) == [None] * 3
+    assert FlowRecords.parse([LOG], [damaged], INTO, {}).damaged == 3
     assert not list(records(b"\xff\x00 no JSON")) and not list(records(b""))
 
 

@@ -44,9 +44,12 @@ def places(document, path=()):
         yield from places(value, (*path, step))
 
 
-def mutation(document, chance: random.Random) -> Mutation:
-    """Any one, each place and each way alike."""
-    path, value = chance.choice(list(places(document)))
+def mutation(document, chance: random.Random) -> Mutation | None:
+    """Any one, each place and each way alike; None for a document that an earlier one has left nothing of."""
+    found = list(places(document))
+    if not found:
+        return None
+    path, value = chance.choice(found)
     in_object = isinstance(path[-1], str)
     ways = ["null", "type", "list"] + ["removed", "key casing"] * in_object
     ways += ["unknown", "casing"] * (isinstance(value, str) and bool(value))

@@ -1,55 +1,65 @@
-"""Fuzzing of every reader of foreign text: what guests, logs and servers send never breaks it, never reaches the
+"""Fuzzing of every reader of foreign text: what guests, logs, servers and Azure send never breaks it, never reaches the
 terminal as a command to it, and is bounded.
 
 VMT_LONG=1 tries a hundred times as much.
 """
-import os
-import re
+import random
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from azext_vmtroubleshoot import client_errors
 from azext_vmtroubleshoot.boot_patterns import matches
-from azext_vmtroubleshoot.facts import client_key, guest_ssh, ssh_patterns, tcp_wrappers
+from azext_vmtroubleshoot.facts import (client_key, connection_test, firewall_test, ghost_nics, guest_end, guest_rdp,
+                                        guest_ssh, mentions, ssh_patterns, tcp_wrappers)
+from azext_vmtroubleshoot.facts.flow_formats import records
+from azext_vmtroubleshoot.facts.flow_records import FlowRecords
 from azext_vmtroubleshoot.facts.resource_health import ResourceHealth
+from azext_vmtroubleshoot.facts.screenshot import Screenshot
 from azext_vmtroubleshoot.facts.serial_log import SerialLog
-from azext_vmtroubleshoot.guest import answer
+from azext_vmtroubleshoot.facts.snat_use import SnatUse
+from azext_vmtroubleshoot.guest import answer, change
 from azext_vmtroubleshoot.model import CannotRead
+from azext_vmtroubleshoot.nsg.security_rule import Flow
 from azext_vmtroubleshoot.probes.greeting import greet
 from azext_vmtroubleshoot.probes.host_keys import known_host_keys
-from azext_vmtroubleshoot.report.document import document
-from azext_vmtroubleshoot.report.prose import prose
-from azext_vmtroubleshoot.report.table import rows
 from azext_vmtroubleshoot.text import clean, clean_line
 
-from ..guest.ask import wrapped
+from ..facts.test_flow_logs import V1, V2, V4, log
 from ..guest.told import HEALTHY
-from . import recorded_azure
+from ..windows import healthy
+from . import recorded_conversations, recorded_scenes
+from .foreign import (BYTES, JSON, LINE, TEXT, all_harmless, few, framed, fuzz, harmless, judged, sprinkled)
+from .mutations import mutation
 
-EXAMPLES = 5000 if os.environ.get("VMT_LONG") else 50
-settings.register_profile("reliability", max_examples=EXAMPLES, deadline=None,
-                          suppress_health_check=list(HealthCheck))
-fuzz = settings(settings.get_profile("reliability"))
-few = settings(fuzz, max_examples=max(EXAMPLES // 10, 10))
-
-# What a terminal obeys: C0 but tab and newline, DEL, C1, and marks that turn the direction of writing.
-OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-NASTY = st.sampled_from(["\x1b[31m", "\x1b]0;title\x07", "\x1b[2J", "\x1bP1;2q\x1b\\", "\x9b31m", "\x1b", "\r", "\n",
-                         "\x00", "\u202e", "\x07", "\x1b\x1b[[mm", "\x1b]8;;http://x\x1b\\", "\x7f", "\ud800", "é",
-                         "|", "=", " "])
-TEXT = st.lists(NASTY | st.text(max_size=8), max_size=40).map("".join)
-BYTES = st.lists(st.binary(max_size=12) | TEXT.map(lambda t: t.encode("utf-8", "surrogatepass")), max_size=30).map(
-    b"".join)
-KEYS = sorted({line.partition("=")[0] for line in HEALTHY.splitlines()} | {
-    "said", "src", "nologin", "pam", "w", "log", "fwtool", "fwskip", "redirect", "limit", "nosshd", "readonly"})
+# Keys that a script may tell, by its marks; and what reads its answer.
+SCRIPTS = {
+    "ssh 1": ({line.partition("=")[0] for line in HEALTHY.splitlines()} | {
+        "said", "src", "nologin", "pam", "w", "log", "fwtool", "fwskip", "redirect", "limit", "nosshd", "readonly"},
+        guest_ssh.parse),
+    "rdp 1": ({key for keys in guest_rdp.PARTS.values() for key in keys} | {"asked", "done", "lost"}, guest_rdp.parse),
+    "connectivity 1": ({"asked", "a", "device", "rt", "heard", "l", "try", "fw", "fwif", "fwtool", "nat", "failed", "gw",
+                        "d", "mem", "pids", "rp", "state", "up", "oom", "os"}, guest_end.parse),
+    "firewall 1": ({"refused", "failed", "try", "off", "on", "same"}, firewall_test.parse),
+    "ghosts 1": ({"lost", "found", "gone", "left", "other", "tool", "g", "kept"}, ghost_nics.parse),
+}
+FRAMES = st.sampled_from(sorted(SCRIPTS))
 
 
-def harmless(value, limit):
-    assert not OBEYED.search(value), repr(value)
-    assert len(value) <= limit
+@pytest.fixture(scope="module")
+def scene():
+    """By goal: all is well in the one, all broken in the other, and the VM of each answers."""
+    if not recorded_conversations.PLAIN:
+        pytest.skip("the recordings are not here")
+    found = {protocol: list(recorded_scenes.scenes(protocol)) for protocol in ("ssh", "rdp")}
+    found["connectivity"] = list(recorded_conversations.scenes())
+    named = {"ssh": " rest", "rdp": " rest", "connectivity": " runCommand"}
+    return {(goal, how): next(s for s in scenes if s.name == f"{goal} {how}{named[goal]}")
+            for goal, scenes in found.items() for how in ("well", "broken")}
 
 
 @given(TEXT | BYTES, st.integers(1, 300))
@@ -74,93 +84,76 @@ def test_a_serial_log_of_any_size_is_bounded():
     assert sum(len(line) for _, line in found.lines) < 4_100_000
 
 
-GUEST_LINES = st.lists(st.tuples(st.sampled_from(KEYS), TEXT.map(lambda t: t.replace("\n", " "))), max_size=30)
-
-
-def stdout(pairs):
-    """A whole answer of the script: its frame is right whatever stands in it."""
-    inside = clean("".join(f"{key}={value}\n" for key, value in pairs))
-    count, size = len(inside.splitlines()), len(inside)
-    return f"[vm-troubleshoot ssh 1]\n{inside}[end status=0 lines={count} bytes={size} cut=]\n"
-
-
 def message(text):
     return {"value": [{"message": f"Enable succeeded: \n[stdout]\n{text}\n[stderr]\n"}]}
 
 
-@given(TEXT | BYTES.map(lambda b: b.decode("latin-1")))
+@given(FRAMES, TEXT | BYTES.map(lambda b: b.decode("latin-1")))
 @fuzz
-def test_run_command_that_answers_nonsense(text):
+def test_run_command_that_answers_nonsense(marks, text):
     with pytest.raises(CannotRead) as told:
-        answer.parse(answer.SSH, message(text))
+        SCRIPTS[marks][1](message(text))
     harmless(told.value.unreadable.why, 300)
 
 
-@given(GUEST_LINES)
+@given(FRAMES, st.data())
 @fuzz
-def test_run_command_that_answers_in_the_right_frame(pairs):
+def test_run_command_that_answers_in_the_right_frame(marks, data):
+    keys, parse = SCRIPTS[marks]
+    pairs = data.draw(st.lists(st.tuples(st.sampled_from(sorted(keys)), LINE), max_size=30))
     try:
-        guest_ssh.parse(message(stdout(pairs)))
-    except CannotRead:
-        pass
+        all_harmless(parse(message(framed(marks, pairs))), 65_536)
+    except CannotRead as error:
+        harmless(error.unreadable.why, 65_536)
 
 
-@pytest.fixture(scope="module")
-def whole_scene():
-    return next(bodies for name, bodies, _ in recorded_azure.scenes() if name == "well rest")
+@given(st.sampled_from(["done", "failed", "refused", ""]), TEXT, TEXT)
+@fuzz
+def test_what_a_guest_says_of_a_change(state, before, after):
+    mark = f"\n[vm-troubleshoot change {state} 0123456789abcdef]\n" if state else ""
+    try:
+        said = change.judge(message(before + mark + after))
+        assert state == "done"
+        harmless(said, 65_536)
+    except CannotRead as error:
+        assert state != "done" or "[vm-troubleshoot" in after
+        harmless(error.unreadable.why, 400)
 
 
-def shown(report):
-    """Everything that reaches a person."""
-    told = document(report)
-    yield from _texts(told)
-    yield prose(told, True)
-    yield from (cell for row in rows(told) for cell in row.values())
+def answered(goal, data):
+    """Lines of the whole answer of a guest, some of them of nasty values: replaced, or one field of them."""
+    told = {"ssh": HEALTHY, "rdp": healthy.HEALTHY}.get(goal)
+    if told is None:
+        body = recorded_conversations.guest("destination", data.draw(st.booleans()))
+        told = body["value"][0]["message"].partition("]\n[vm-")[2].partition("]\n")[2].partition("[end")[0]
+    lines = [tuple(line.split("=", 1)) for line in told.splitlines()]
+    changed = data.draw(st.lists(st.integers(0, len(lines) - 1), max_size=6))
+    for at in changed:
+        key, value = lines[at]
+        fields = value.split("|")
+        fields[data.draw(st.integers(0, len(fields) - 1))] = data.draw(LINE)
+        lines[at] = key, data.draw(LINE) if data.draw(st.booleans()) else "|".join(fields)
+    return lines
 
 
-def _texts(value):
-    if isinstance(value, str):
-        yield value
-    for inner in value.items() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ():
-        yield from _texts(inner)
-
-
-def judged(bodies):
-    report, known = recorded_azure.diagnose(bodies)
-    stumbled = [j.finding.because for j in report.judgements if j.finding.because.startswith("This check could not")]
-    stumbled += [v.why for f, v in known.items() if getattr(v, "why", "").startswith(f"{f.__name__} could not be read")]
-    assert not stumbled, stumbled
-    for text in shown(report):
-        harmless(text, 20_000)
-
-
-@given(GUEST_LINES)
+@pytest.mark.parametrize("goal", ["ssh", "rdp", "connectivity"])
+@given(data=st.data())
 @few
-def test_what_the_guest_says_is_judged_and_shown(whole_scene, pairs):
-    changed = {key for key, _ in pairs}
-    kept = [tuple(line.split("=", 1)) for line in HEALTHY.splitlines() if line.partition("=")[0] not in changed]
-    judged(whole_scene | {"run_command": message(stdout(kept + pairs))})
+def test_what_the_guest_says_is_judged_and_shown(scene, goal, data):
+    lines = answered(goal, data)
+    marks = f"{goal} 1"
+    judged(scene[goal, "well"], runCommand=message(framed(marks, lines)))
 
 
-@given(st.data())
+@pytest.mark.parametrize("goal", ["ssh", "rdp", "connectivity"])
+@given(st.sampled_from(["well", "broken"]), st.integers(0, 2**32), st.lists(TEXT, min_size=4, max_size=4), BYTES)
 @few
-def test_text_anywhere_in_the_vm_and_its_nic(whole_scene, data):
-    bodies = dict(whole_scene)
-    for method in ("vm", "nic", "public_ip", "effective_security_groups", "effective_routes", "ip_flow_verify",
-                   "next_hop", "resource_health", "virtual_network"):
-        bodies[method] = sprinkled(bodies[method], data.draw)
-    judged(bodies | {"blob": data.draw(BYTES)})
-
-
-def sprinkled(value, draw):
-    """A few of the texts replaced or lengthened by nasty ones."""
-    if isinstance(value, dict):
-        return {key: sprinkled(inner, draw) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [sprinkled(inner, draw) for inner in value]
-    if isinstance(value, str) and draw(st.integers(0, 15)) == 0:
-        return draw(st.sampled_from([value + "\x1b[31m\u202e", value * 300])) if draw(st.booleans()) else draw(TEXT)
-    return value
+def test_text_anywhere_in_what_azure_says(scene, goal, how, seed, nasty, noise):
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    found, chance = scene[goal, how], random.Random(seed)
+    bodies = {kind: sprinkled(body, chance, nasty) for kind, body in found.bodies.items()
+              if isinstance(body, dict) and kind != "caller"}
+    judged(found, **bodies, **{"serial log": noise, "screenshot": b"BM" + noise})
 
 
 @given(st.dictionaries(st.text(max_size=5), TEXT, max_size=3), TEXT)
@@ -221,14 +214,64 @@ def test_patterns_of_sshd_and_tcp_wrappers(text, other, source):
     tcp_wrappers.deciding((guest_ssh.Line("hosts.allow:1", text), guest_ssh.Line("hosts.deny:2", other)), source)
 
 
-@given(TEXT)
+@given(BYTES)
 @fuzz
-def test_user_values_reach_the_guest_as_data(value):
-    for parameter in answer.request(answer.SSH, value, 22, value)["parameters"]:
-        assert re.fullmatch(r"[A-Za-z0-9_.@+:-]+", parameter["value"])
+def test_a_screenshot(content):
+    for head in (b"", b"BM" + bytes(52)):
+        try:
+            Screenshot.parse(head + content)
+        except CannotRead as error:
+            harmless(error.unreadable.why, 300)
 
 
-def test_wrapped_is_the_shape_fuzzed_here():
-    assert answer.parse(answer.SSH, wrapped(stdout([("up", "1")]))).first("up") == "1"
-    assert "1" == answer.parse(answer.SSH, message(stdout(
-        [("up", "1")]))).first("up")
+@given(st.randoms(use_true_random=False), BYTES, st.integers(0, 900))
+@fuzz
+def test_flow_logs_in_all_three_formats(chance, noise, cut):
+    document = {"records": [V1, V2, V4]}
+    for _ in range(2):
+        change_ = mutation(document, chance)
+        document = change_.of(document)
+    content = log(*document["records"]) if isinstance(document.get("records"), list) else b"{}"
+    spoilt = content[cut:] + noise + content[:cut]
+    found = list(records(spoilt))
+    parsed = FlowRecords.parse([], [spoilt], Flow("10.0.2.4", 1433, "", None, "Tcp", True), {})
+    assert len(parsed.latest) <= 20 and parsed.damaged == sum(record is None for record in found)
+    for record in parsed.latest:
+        harmless(record.rule + record.group, 200)
+
+
+@given(st.lists(JSON, max_size=3), JSON, st.lists(JSON, max_size=4))
+@fuzz
+def test_metrics(series, label, numbers):
+    told = {"metadatavalues": [{"name": {"value": "connectionstate"}, "value": label}], "data": [
+        {"timeStamp": f"2026-11-21T10:{n:02}:00Z", "total": number} for n, number in enumerate(numbers)]}
+    body = {"value": [{"timeseries": [told, *series]}]}
+    found = SnatUse.parse([body, body, body], 5)
+    assert all(value is None or value >= 0 for value in (*found.failed, *found.used, *found.allocated))
+
+
+@given(st.lists(JSON | st.fixed_dictionaries({"name": JSON, "type": JSON}), max_size=5))
+@fuzz
+def test_rows_of_the_resource_graph(rows):
+    all_harmless(mentions.parse(rows), 300)
+
+
+@given(st.fixed_dictionaries({"connectionStatus": JSON, "probesSent": JSON, "hops": JSON | st.lists(
+    st.fixed_dictionaries({"type": JSON, "address": JSON, "issues": JSON | st.lists(
+        st.fixed_dictionaries({"type": JSON}), max_size=2)}), max_size=3)}))
+@fuzz
+def test_connection_troubleshoot(body):
+    all_harmless(replace(connection_test.ConnectionTest.parse(body), status=""), 200)
+
+
+@given(TEXT, st.integers(0, 5))
+@few
+def test_messages_of_a_client(text, times):
+    for message_ in (text * (1 + times * 20), f"{text}the Local Security Authority cannot be contacted{text}"):
+        client_errors.recognise(message_)
+
+
+def test_what_is_framed_here_is_what_the_scripts_say():
+    assert answer.parse(answer.SSH, message(framed("ssh 1", [("up", "1")]))).first("up") == "1"
+    for marks, (_, parse) in SCRIPTS.items():
+        assert marks in [s.marks for s in vars(answer).values() if isinstance(s, answer.Script)] and parse
