@@ -6,7 +6,7 @@ from typing import Optional, Tuple
 from ..model import CannotRead, Status, Target
 from ..shape import flag, text
 from .aim import vm_of
-from .holders import holders, listed, nearest
+from .holders import Listing, holders, listed, nearest
 from .leg import Leg
 from .virtual_network import VirtualNetwork, parse as parse_network
 from .vm import Vm
@@ -30,7 +30,8 @@ class Appliance:
         address = leg.route.next_hop_address
         if not address:
             raise CannotRead(f"Azure did not tell the appliance's address of route {leg.route.words}")
-        found = nearest(holders(listed(arm, target, network, "networkInterfaces"), address), network)
+        cards = listed(arm, target, network, "networkInterfaces")
+        found = nearest(holders(cards.bodies, address), network)
         if found:
             vnet_id, nic = found[0]
             owner = vm_of(text(nic, "properties", "virtualMachine", "id"))
@@ -38,12 +39,13 @@ class Appliance:
             return cls("vm" if owner else "nobody", address, parse_network(arm.virtual_network(vnet_id)),
                        text(nic, "id"), flag(nic, "properties", "enableIPForwarding"), vm,
                        vm.name if vm else text(nic, "name"))
-        return cls._other(arm, target, address, network)
+        return cls._other(arm, target, address, network, cards)
 
     @classmethod
-    def _other(cls, arm, target: Target, address: str, network: VirtualNetwork) -> "Appliance":
+    def _other(cls, arm, target: Target, address: str, network: VirtualNetwork, cards: Listing) -> "Appliance":
+        # pylint: disable=too-many-arguments,too-many-positional-arguments
         balancers = listed(arm, target, network, "loadBalancers")
-        found = nearest(holders(balancers, address, "frontendIPConfigurations"), network)
+        found = nearest(holders(balancers.bodies, address, "frontendIPConfigurations"), network)
         if found:
             vnet_id, body = found[0]
             return cls("load balancer", address, parse_network(arm.virtual_network(vnet_id)), name=text(body, "name"))
@@ -52,6 +54,8 @@ class Appliance:
             return cls("unknown", address)
         if subnet and subnet.name.lower() == "azurefirewallsubnet":
             return cls("firewall", address, home, name=subnet.name)
+        cards.must_be_whole()
+        balancers.must_be_whole()
         return cls("nobody", address, home, name=subnet.name if subnet else home.name)
 
 
