@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Optional, Tuple
 
-from ..model import CannotRead, Status, Target
+from ..model import CannotRead, Status, Target, Unreadable
 from ..shape import flag, text
 from .aim import vm_of
 from .holders import Listing, holders, listed, nearest
@@ -24,9 +24,11 @@ class Appliance:
     name: str = ""                   # of the VM, the load balancer or the subnet
 
     @classmethod
-    def read(cls, arm, target: Target, leg: Leg, network: VirtualNetwork) -> "Appliance":
+    def read(cls, arm, target: Target, leg: Leg, network: VirtualNetwork | Unreadable) -> "Appliance":
         if leg.kind != "appliance":
             raise CannotRead("No route of this end leads to an appliance", status=Status.SKIPPED)
+        if isinstance(network, Unreadable):
+            raise CannotRead(network.why, network.needs, network.code)
         address = leg.route.next_hop_address
         if not address:
             raise CannotRead(f"Azure did not tell the appliance's address of route {leg.route.words}")

@@ -30,14 +30,14 @@ class Place:
             if theirs is None:
                 raise CannotRead(far.why, far.needs, far.code, far.status)
             return cls._called(aim, nics, theirs, public, far_public)
-        return cls._calling(aim, nics, theirs)
+        return cls._calling(aim, nics, theirs, far)
 
     @classmethod
-    def _calling(cls, aim: Aim, nics: Nics, theirs: Optional[Nics]) -> "Place":
+    def _calling(cls, aim: Aim, nics: Nics, theirs: Optional[Nics], far) -> "Place":
         (nic, ip), other = pair(nics, theirs, aim.address)
         peer = aim.address or (other[1].private_address if other else "")
         if not peer:
-            raise CannotRead(f"The address of {aim.words} is not known")
+            raise CannotRead(f"The address of {aim.target.name} is not known: {far.why}", far.needs, far.code)
         inside = bool(aim.network_id) or Addresses.of(peer) <= PRIVATE or \
             theirs is not None and any(peer == each.private_address for _, each in theirs.configurations)
         return cls(nic.id, nic.name, ip.subnet_id, ip.private_address, peer, inside)
