@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from concurrent.futures import Future
 from http.client import HTTPException, IncompleteRead
+from ipaddress import ip_address
 from typing import Optional
 from urllib.parse import urlsplit
 
@@ -235,13 +236,20 @@ class Arm:
     def role_definition(self, definition_id: str) -> dict:
         return self.get(definition_id, "2022-04-01")
 
-    def resource_graph(self, query: str) -> list:
-        """Rows of Azure Resource Graph, 100 at most."""
-        body = {"subscriptions": [self.subscription], "query": query,
-                "options": {"$top": 100, "resultFormat": "objectArray"}}
+    def resource_graph(self, query: str, everywhere: bool = False) -> list:
+        """Rows of Azure Resource Graph, 100 at most: of this subscription, or of all that the login sees."""
+        where = {} if everywhere else {"subscriptions": [self.subscription]}
+        body = {**where, "query": query, "options": {"$top": 100, "resultFormat": "objectArray"}}
         request = HttpRequest("POST", "/providers/Microsoft.ResourceGraph/resources",
                               params={"api-version": "2021-03-01"}, json=body)
         return items(self._ask(self._client.send, request), "data")
+
+    def owners_of_public_address(self, address: str) -> list:
+        """Ids of the publicIPAddresses that have it, in any subscription. The address must be one: it goes into a
+        query."""
+        query = ("resources | where type =~ 'microsoft.network/publicipaddresses' and "
+                 f"tostring(properties.ipAddress) == '{ip_address(address)}' | project id")
+        return list(filter(None, (text(row, "id") for row in self.resource_graph(query, everywhere=True))))
 
     # Storage
 

@@ -1,7 +1,7 @@
 """The appliance that the route leads to is there and forwards.
 
 Azure delivers to a NIC what is for another address only where the NIC allows IP forwarding, and a stopped VM forwards
-nothing. What an appliance's own rules say is not looked at.
+nothing. What a VM's own rules do is looked at where a connection does not work (appliance-rules).
 """
 from ..facts.appliance import Appliance
 from ..model import Finding, failed, passed, unknown
@@ -27,8 +27,7 @@ def said(appliance: Appliance) -> Finding:
     if appliance.kind == "unknown":
         return unknown(f"Who has {appliance.address}, to which the route leads, is not known", **seen)
     if appliance.kind != "vm":
-        return passed(f"The route leads to {appliance.kind} {appliance.name} ({appliance.address}); its own rules are "
-                      "not looked at", **seen)
+        return passed(f"The route leads to {appliance.kind} {appliance.name} ({appliance.address})", **seen)
     vm = appliance.vm
     if not vm.running:
         return failed(f"The appliance {vm.name}, to which the route leads, is {vm.power_state or 'not known to run'}",

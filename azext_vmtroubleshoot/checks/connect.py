@@ -7,15 +7,17 @@ nothing: only a refusal or an answer is proof.
 from ..facts.appliance import Appliance
 from ..facts.guest_end import GuestEnd
 from ..facts.vm import Vm
-from ..model import Finding, Unreadable, failed, passed, unknown
+from ..model import Finding, Status, Unreadable, Witnesses, failed, passed, unknown
 
 GOALS = ("connectivity",)
 GUIDE = ("conn.listener",)
 HOP = "service"
 EXPLAINED_BY = (
     "source-running", "destination-running", "firewall-out", "flow-out", "ip-flow-out", "guest-route-there",
-    "route-there", "next-hop-there", "way-out", "appliance", "peering", "flow-in", "ip-flow-in", "firewall-in",
-    "guest-route-back", "listener", "route-back", "next-hop-back", "appliance-back")
+    "route-there", "next-hop-there", "way-out", "appliance", "appliance-rules", "peering", "flow-in", "ip-flow-in",
+    "firewall-in", "guest-route-back", "listener", "route-back", "next-hop-back", "appliance-back",
+    "appliance-rules-back")
+WITNESSES = ("appliance-rules", "appliance-rules-back")
 
 _SAID = {
     "refused": "{to} refuses the connection of {vm}",
@@ -26,7 +28,7 @@ _SAID = {
 }
 
 
-def judge(vm: Vm, end: GuestEnd, appliance: Appliance | Unreadable) -> Finding:
+def judge(vm: Vm, end: GuestEnd, appliance: Appliance | Unreadable, others: Witnesses) -> Finding:
     tried = end.tried(end.source)
     if tried is None:
         return unknown(f"The guest of {vm.name} has nothing to connect with (python3, or bash and timeout)")
@@ -39,7 +41,8 @@ def judge(vm: Vm, end: GuestEnd, appliance: Appliance | Unreadable) -> Finding:
         return unknown(f"{to} sent nothing back to an empty UDP datagram of {vm.name}, which proves nothing: a service "
                        "need not answer it", "a client of the service itself, on the source", **evidence)
     because = _SAID.get(tried.outcome, _SAID["failed"]).format(to=to, vm=vm.name, said=tried.said)
-    if tried.outcome == "timeout" and isinstance(appliance, Appliance):
+    if tried.outcome == "timeout" and isinstance(appliance, Appliance) \
+            and any(others[name].status is Status.UNKNOWN for name in WITNESSES):
         because += (f"; the traffic goes by the appliance {appliance.name or appliance.address}, whose own rules are "
-                    "not looked at")
+                    "not known")
     return failed(because, **evidence)

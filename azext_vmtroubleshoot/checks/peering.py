@@ -2,7 +2,8 @@
 
 A peering has two halves, and both have to be Connected and to allow access. What an appliance forwards is let in only
 where the half of the network behind it allows forwarded traffic. Networks whose address spaces overlap cannot be
-peered. A Basic load balancer is not reached from another region's network (documented).
+peered. A Basic load balancer is not reached from another region's network (documented). Of a network that may not
+be read only the near half is seen.
 """
 from ..facts.aim import Aim
 from ..facts.peerings import Link, Peerings
@@ -24,7 +25,7 @@ def judge(peerings: Peerings, aim: Aim) -> Finding:
     for link in peerings.links:
         if peerings.gateway and link.there is None and link.back is None:
             continue
-        found = _states(link) or _options(link) or _gateway(link, peerings.gateway)
+        found = _near(link) if link.hidden else _states(link) or _options(link) or _gateway(link, peerings.gateway)
         if found:
             return failed(found.because, found.remedy, **evidence)
     regions = {n.location.replace(" ", "").lower() for n in peerings.networks}
@@ -34,7 +35,21 @@ def judge(peerings: Peerings, aim: Aim) -> Finding:
     if peerings.gateway and not all(link.there and link.back for link in peerings.links):
         return unknown("The networks are not peered: the traffic goes by a gateway, whose connections are not looked "
                        "at", **evidence)
+    half = next((link for link in peerings.links if link.hidden), None)
+    if half:
+        return unknown(f"Half seen: {half.there.name} of {half.one.name} is {half.there.state}; the other half, of "
+                       f"{half.other.name}, could not be read: {half.hidden.why}", half.hidden.needs, **evidence)
     return passed("Peered on both sides: " + ", ".join(link.words for link in peerings.links), **evidence)
+
+
+def _near(link: Link):
+    """What can be said without the other network: a half that is not Connected is Connected on neither side."""
+    if link.there is None:
+        return failed(f"{link.one.name} has no peering with {link.other.name}")
+    if link.there.state.lower() != "connected":
+        return failed(f"The peering {link.there.name} of {link.one.name} is "
+                      f"{link.there.state or 'in no known state'}; the other half could not be read: {link.hidden.why}")
+    return _access(link.one, link.other, link.there)
 
 
 def _states(link: Link):
@@ -57,10 +72,9 @@ def _states(link: Link):
 
 def _options(link: Link):
     for one, other, half in ((link.one, link.other, link.there), (link.other, link.one, link.back)):
-        if not half.allow_access:
-            return failed(f"The peering {half.name} of {one.name} does not allow access from {other.name} "
-                          "(allowVirtualNetworkAccess is false)",
-                          allow(one, half, "allowVirtualNetworkAccess", f"lets {other.name} reach {one.name}"))
+        closed = _access(one, other, half)
+        if closed:
+            return closed
         if half.sync.lower() in ("localnotinsync", "remotenotinsync", "localandremotenotinsync"):
             return failed(f"The peering {half.name} of {one.name} is {half.sync}: an address space was changed since",
                           sync(one, half))
@@ -70,6 +84,14 @@ def _options(link: Link):
                       allow(link.other, link.back, "allowForwardedTraffic",
                             f"lets into {link.other.name} what {link.one.name} forwards from elsewhere"))
     return None
+
+
+def _access(one, other, half):
+    if half.allow_access:
+        return None
+    return failed(f"The peering {half.name} of {one.name} does not allow access from {other.name} "
+                  "(allowVirtualNetworkAccess is false)",
+                  allow(one, half, "allowVirtualNetworkAccess", f"lets {other.name} reach {one.name}"))
 
 
 def _gateway(link: Link, used: bool):

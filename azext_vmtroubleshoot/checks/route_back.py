@@ -1,12 +1,14 @@
 """A route leads the destination's answers back to the source, by the way that the packets came.
 
 A firewall in between that keeps state lets answers through only when it has seen the question: where just one of the
-two directions goes by an appliance, it drops what it does not know. That is a warning as long as a connection from
-inside the source works or was not tried.
+two directions goes by an appliance, it drops what it does not know. Where the appliance's guest could be asked, its
+rules tell whether it does, or that it puts its own address in between. Else that is a warning as long as a connection
+from inside the source works or was not tried.
 """
 from dataclasses import replace
 
 from . import route_there
+from ..facts.forwarder import Forwarder
 from ..facts.guest_end import GuestEnd
 from ..facts.leg import Leg
 from ..facts.virtual_network import VirtualNetwork
@@ -21,7 +23,9 @@ EXPLAINED_BY = ("destination-running", "firewall-out", "firewall-in", "guest-rou
 
 
 def judge(leg: Leg | Unreadable, back: Far[Leg], network: Far[VirtualNetwork] | Unreadable,
-          end: GuestEnd | Unreadable) -> Finding:
+          end: GuestEnd | Unreadable, forwarder: Forwarder | Unreadable,
+          forwarder_back: Far[Forwarder] | Unreadable) -> Finding:
+    # pylint: disable=too-many-arguments,too-many-positional-arguments
     found = route_there.said(back, network, f"What goes back to {back.peer}")
     if found.status is not Status.PASS:
         return found
@@ -32,13 +36,19 @@ def judge(leg: Leg | Unreadable, back: Far[Leg], network: Far[VirtualNetwork] | 
     there, home = _appliance(leg), _appliance(back)
     if there == home:
         return found
+    asked = [each for each in (forwarder, forwarder_back) if isinstance(each, Forwarder)]
+    if any(each.masks for each in asked):
+        return found
     one, other = ("goes back", "comes") if home else ("comes", "goes back")
     because = (f"The traffic {one} by the appliance {home or there}, but {other} by "
                f"{'another' if there and home else 'none'}: a firewall that keeps state drops what it has seen only "
                f"half of. Back: {back.route.words}. There: {leg.route.words}")
     table = found.evidence.get("routeTableId")
     remedy = remove_route(table, back.route.name) if home and table and back.chosen and back.route.name else None
-    lost = isinstance(end, GuestEnd) and any(t.outcome == "timeout" for t in end.tries)
+    half = next((each for each in asked if each.half), None)
+    if half:
+        because += f". {half.vm.name} does: {half.firewall.closed_by.text}"
+    lost = half or not asked and isinstance(end, GuestEnd) and any(t.outcome == "timeout" for t in end.tries)
     return replace(found, status=Status.FAIL if lost else Status.WARN, because=because, remedy=remedy)
 
 

@@ -22,6 +22,7 @@ class Aim:
     load_balancer: str = ""
     network_id: str = ""             # of that frontend, when it is a private one
     sku: str = ""                    # of that load balancer
+    needs: str = ""                  # the permission without which nobody knows whose address it is
 
     def ends_at(self, target: Target) -> bool:
         """This VM is the one that is called."""
@@ -45,7 +46,8 @@ class Aim:
     @classmethod
     def read(cls, arm, goal: Goal, target: Target, network: VirtualNetwork) -> "Aim":
         """An address by the lists of NICs and public addresses of the subscriptions that the source's network and its
-        peers belong to; a name by name lookup on this machine, or as that of a VM."""
+        peers belong to, a public one by those of all that the login sees; a name by name lookup on this machine, or
+        as that of a VM."""
         if not goal.dest:
             raise CannotRead("No destination was named", "--dest", status=Status.SKIPPED)
         try:
@@ -55,13 +57,17 @@ class Aim:
         if not found:
             return cls._by_name(arm, goal.dest, target)
         address = min(found, key=lambda a: ":" in a)
-        public = listed(arm, target, network, "publicIPAddresses") if ip_address(address).is_global else ()
-        owner = cls._public_owner(public, address)
+        owner = _public_owner(arm, address, target, network) if ip_address(address).is_global else None
         if owner is None:
             return cls._by_private(arm, goal.dest, address, target, network)
-        if "/networkinterfaces/" in owner.lower():
-            return cls(goal.dest, *_owner(arm.nic(parent_of(owner)), address))
         holder = parent_of(owner)
+        if "/networkinterfaces/" in owner.lower():
+            try:
+                return cls(goal.dest, *_owner(arm.nic(holder), address))
+            except CannotRead as error:
+                why = error.unreadable
+                return cls(goal.dest, None, address, f"{address} belongs to {name_of(holder)}, which could not be "
+                           f"read: {why.why}", needs=why.needs)
         return cls(goal.dest, None, address, f"{address} belongs to {name_of(holder) or 'nothing'}, not to a VM",
                    holder if "/loadbalancers/" in holder.lower() else "")
 
@@ -76,34 +82,43 @@ class Aim:
                              "up", "the VM's id or an address as --dest") from error
         return cls(dest, target)
 
-    @staticmethod
-    def _public_owner(bodies, address: str) -> Optional[str]:
-        """The id of the IP configuration that a public address is bound to, "" for none; None when it is not listed."""
-        return next((text(b, "properties", "ipConfiguration", "id") for b in bodies
-                     if text(b, "properties", "ipAddress") == address), None)
-
     @classmethod
     def _by_private(cls, arm, dest: str, address: str, source: Target, network: VirtualNetwork) -> "Aim":
         # pylint: disable=too-many-arguments,too-many-positional-arguments
-        found = nearest(holders(listed(arm, source, network, "networkInterfaces"), address), network)
+        cards = listed(arm, source, network, "networkInterfaces")
+        found = nearest(holders(cards.bodies, address), network)
         if not found:
-            return cls._by_frontend(arm, dest, address, source, network)
+            return cls._by_frontend(arm, dest, address, source, network, cards.hidden)
         if len({vnet.lower() for vnet, _ in found}) > 1:
             raise CannotRead(f"{address} is in several networks: " + ", ".join(sorted(name_of(v) for v, _ in found)),
                              "the VM's id as --dest")
         return cls(dest, *_owner(found[0][1], address))
 
     @classmethod
-    def _by_frontend(cls, arm, dest: str, address: str, source: Target, network: VirtualNetwork) -> "Aim":
+    def _by_frontend(cls, arm, dest: str, address: str, source: Target, network: VirtualNetwork, hidden) -> "Aim":
         # pylint: disable=too-many-arguments,too-many-positional-arguments
         balancers = listed(arm, source, network, "loadBalancers")
-        found = nearest(holders(balancers, address, "frontendIPConfigurations"), network)
+        found = nearest(holders(balancers.bodies, address, "frontendIPConfigurations"), network)
         if found:
             vnet, body = found[0]
             return cls(dest, None, address, f"{address} is the frontend of load balancer {text(body, 'name')}; a VM "
                        "behind it can be named as --dest", text(body, "id"), vnet,
                        text(body, "sku", "name"))
+        for gone in hidden + balancers.hidden:
+            return cls(dest, None, address, f"Whose address {address} is, is not known. {gone.why}", needs=gone.needs)
         return cls(dest, None, address, f"No network interface or load balancer that this login sees has {address}")
+
+
+def _public_owner(arm, address: str, source: Target, network: VirtualNetwork) -> Optional[str]:
+    """The id of the IP configuration that a public address is bound to, "" for none; None when it is not seen."""
+    listing = listed(arm, source, network, "publicIPAddresses")
+    found = [b for b in listing.bodies if text(b, "properties", "ipAddress") == address]
+    if not found:
+        try:
+            found = [arm.public_ip(each) for each in arm.owners_of_public_address(address)]
+        except CannotRead:
+            return None              # whose it is stays unknown, and is told so
+    return next((text(b, "properties", "ipConfiguration", "id") for b in found), None)
 
 
 def vm_of(vm_id: str) -> Optional[Target]:

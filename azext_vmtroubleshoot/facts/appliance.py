@@ -3,10 +3,10 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Optional, Tuple
 
-from ..model import CannotRead, Status, Target
+from ..model import CannotRead, Status, Target, Unreadable
 from ..shape import flag, text
 from .aim import vm_of
-from .holders import holders, listed, nearest
+from .holders import Listing, holders, listed, nearest
 from .leg import Leg
 from .virtual_network import VirtualNetwork, parse as parse_network
 from .vm import Vm
@@ -24,13 +24,16 @@ class Appliance:
     name: str = ""                   # of the VM, the load balancer or the subnet
 
     @classmethod
-    def read(cls, arm, target: Target, leg: Leg, network: VirtualNetwork) -> "Appliance":
+    def read(cls, arm, target: Target, leg: Leg, network: VirtualNetwork | Unreadable) -> "Appliance":
         if leg.kind != "appliance":
             raise CannotRead("No route of this end leads to an appliance", status=Status.SKIPPED)
+        if isinstance(network, Unreadable):
+            raise CannotRead(network.why, network.needs, network.code)
         address = leg.route.next_hop_address
         if not address:
             raise CannotRead(f"Azure did not tell the appliance's address of route {leg.route.words}")
-        found = nearest(holders(listed(arm, target, network, "networkInterfaces"), address), network)
+        cards = listed(arm, target, network, "networkInterfaces")
+        found = nearest(holders(cards.bodies, address), network)
         if found:
             vnet_id, nic = found[0]
             owner = vm_of(text(nic, "properties", "virtualMachine", "id"))
@@ -38,12 +41,13 @@ class Appliance:
             return cls("vm" if owner else "nobody", address, parse_network(arm.virtual_network(vnet_id)),
                        text(nic, "id"), flag(nic, "properties", "enableIPForwarding"), vm,
                        vm.name if vm else text(nic, "name"))
-        return cls._other(arm, target, address, network)
+        return cls._other(arm, target, address, network, cards)
 
     @classmethod
-    def _other(cls, arm, target: Target, address: str, network: VirtualNetwork) -> "Appliance":
+    def _other(cls, arm, target: Target, address: str, network: VirtualNetwork, cards: Listing) -> "Appliance":
+        # pylint: disable=too-many-arguments,too-many-positional-arguments
         balancers = listed(arm, target, network, "loadBalancers")
-        found = nearest(holders(balancers, address, "frontendIPConfigurations"), network)
+        found = nearest(holders(balancers.bodies, address, "frontendIPConfigurations"), network)
         if found:
             vnet_id, body = found[0]
             return cls("load balancer", address, parse_network(arm.virtual_network(vnet_id)), name=text(body, "name"))
@@ -52,6 +56,8 @@ class Appliance:
             return cls("unknown", address)
         if subnet and subnet.name.lower() == "azurefirewallsubnet":
             return cls("firewall", address, home, name=subnet.name)
+        cards.must_be_whole()
+        balancers.must_be_whole()
         return cls("nobody", address, home, name=subnet.name if subnet else home.name)
 
 

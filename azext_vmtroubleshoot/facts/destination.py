@@ -12,5 +12,6 @@ class Destination(Target):
     @classmethod
     def read(cls, aim: Aim) -> "Destination":
         if aim.target is None:
-            raise CannotRead(f"Only the source's half can be looked at. {aim.why}", status=Status.SKIPPED)
+            raise CannotRead(f"Only the source's half can be looked at. {aim.why}", aim.needs,
+                             status=Status.UNKNOWN if aim.needs else Status.SKIPPED)
         return cls(aim.target.subscription, aim.target.resource_group, aim.target.name)

@@ -37,8 +37,9 @@ class Place:
         (nic, ip), other = pair(nics, theirs, aim.address)
         peer = aim.address or (other[1].private_address if other else "")
         if not peer:
-            raise CannotRead(f"The address of {aim.words} is not known{f': {far.why}' if theirs is None else ''}",
-                             far.needs if theirs is None else "")
+            if theirs is None:
+                raise CannotRead(f"The address of {aim.words} is not known: {far.why}", far.needs, far.code)
+            raise CannotRead(f"The address of {aim.words} is not known")
         inside = bool(aim.network_id) or Addresses.of(peer) <= PRIVATE or \
             theirs is not None and any(peer == each.private_address for _, each in theirs.configurations)
         return cls(nic.id, nic.name, ip.subnet_id, ip.private_address, peer, inside)

@@ -1,28 +1,54 @@
 # What this guest does with a conversation with another machine: its own address, routes and firewall, what listens, and
-# a real connection. Reads, and changes nothing; what it sends is what any client sends to connect, and over UDP one
-# datagram without content. Behind common.sh and firewall.sh.
+# a real connection; or, as an appliance, with one that it hands on between two others. Reads, and changes nothing; what
+# it sends is what any client sends to connect, and over UDP one datagram without content. Behind common.sh and
+# firewall.sh.
 #
-# Usage: connectivity.sh source|destination PEER PORT tcp|udp OWN|-    (by position, or by the names arg1..5)
+# Usage: connectivity.sh source|destination PEER PORT tcp|udp OWN|-
+#        connectivity.sh there|back|both SERVICE PORT tcp|udp CLIENT AT      (or by the names arg1..6)
+# AT is the appliance's address at which it gets the packets.
 role=${1:-${arg1:-}} source=${2:-${arg2:--}} port=${3:-${arg3:--}} proto=${4:-${arg4:-tcp}} own=${5:-${arg5:--}}
-unit_lines='' daemon=''
+at=${6:-${arg6:--}} unit_lines='' daemon=''
 
 arguments() {
-    case $role in source|destination) ;; *) put refused role; role=destination ;; esac
+    case $role in source|destination|there|back|both) ;; *) put refused role; role=destination ;; esac
     case $source in -) source= ;; *[!0-9A-Fa-f:.]*) put refused peer; source= ;; esac
     case $port in *[!0-9]*|''|??????*) put refused port; port=1 ;; esac
     case $proto in tcp|udp) ;; *) put refused protocol; proto=tcp ;; esac
     case $own in -) own= ;; *[!0-9A-Fa-f:.]*) put refused own; own= ;; esac
+    case $at in -) at= ;; *[!0-9A-Fa-f:.]*) put refused at; at= ;; esac
     put asked "$role ${source:--} $port $proto ${own:--}"
 }
 
 # device=that which has the address; without one, that of the route to the peer
 places() {
-    device=$(ip -o addr show | awk -v own="$own" '{ split($4, a, "/") } own != "" && a[1] == own { print $2; exit }')
+    device=$(having "$own")
     way=$(ip route get "$source" | head -n 1)
-    [ -n "$device" ] || device=$(printf '%s\n' "$way" | sed -n 's/.* dev \([^ ]*\).*/\1/p')
+    [ -n "$device" ] || device=$(printf '%s\n' "$way" | leaving)
     [ -n "$own" ] || own=$(printf '%s\n' "$way" | sed -n 's/.* src \([^ ]*\).*/\1/p')
     put device "$device"
 }
+
+having() { ip -o addr show | awk -v own="$1" '{ split($4, a, "/") } own != "" && a[1] == own { print $2; exit }'; }
+
+# rt=what the kernel does with each direction that comes by here; forwards=1 where it hands on at all
+crossing() {
+    device=$(having "$at") family=ipv4/ip_forward
+    [ -n "$device" ] || device=$(ip route get "$own" | leaving)      # it need not know all addresses of its NIC
+    case $source in *:*) family=ipv6/conf/all/forwarding ;; esac
+    on=$(cat "/proc/sys/net/$family") && put forwards "$on"       # dash reads byte by byte, which these files are not for
+    if [ "$role" = back ]; then
+        beyond=$device
+        device=$(onward "$own" "$source" "$beyond" | leaving)
+    else
+        there=$(onward "$source" "$own" "$device")
+        beyond=$(printf '%s\n' "$there" | leaving)
+        put rt "$there"
+    fi
+    [ "$role" = there ] || put rt "$(onward "$own" "$source" "$beyond")"
+    put device "$device $beyond"
+}
+onward() { ip route get "$1" from "$2" iif "$3" 2>&1 | head -n 1 | cut -c1-120; }
+leaving() { sed -n 's/.* dev \([^ ]*\).*/\1/p'; }
 
 # try=ADDRESS|open, refused, timeout, unreachable, prohibited, silent (UDP only), failed|what the system said
 try() {
@@ -67,24 +93,27 @@ soon5() { if have timeout; then timeout 5 "$@"; else "$@"; fi; }
 # rp=how strictly the kernel looks whether a packet's sender is behind the device it came by (1 strict)
 reverse_path() {
     for name in all "$device"; do
-        read -r strict <"/proc/sys/net/ipv4/conf/$name/rp_filter" && put rp "$name $strict"
+        strict=$(cat "/proc/sys/net/ipv4/conf/$name/rp_filter") && put rp "$name $strict"
     done
 }
 
 collect() {
     arguments
-    places
     system
-    network
+    case $role in source|destination) places; network ;; *) crossing ;; esac
     reverse_path
-    if [ "$role" = source ]; then
+    case $role in
+    source)
         packets='out NEW d,in ESTABLISHED s,out ESTABLISHED d'
-        [ -z "$source" ] || try "$source"
-    else
+        [ -z "$source" ] || try "$source" ;;
+    destination)
         packets='in NEW d,in ESTABLISHED d,out ESTABLISHED s'
         listeners
-        [ "$proto" = udp ] || { [ -z "$own" ] || try "$own" & try 127.0.0.1; wait; }
-    fi
+        [ "$proto" = udp ] || { [ -z "$own" ] || try "$own" & try 127.0.0.1; wait; } ;;
+    there) packets='through NEW d,through HALF d' ;;
+    back) packets='through HALF s' ;;
+    both) packets='through NEW d,through ESTABLISHED s,through ESTABLISHED d' ;;
+    esac
     firewall
     echo done=1
 }

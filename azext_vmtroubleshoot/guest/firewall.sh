@@ -1,13 +1,24 @@
 # What this machine's rules do with a conversation between $own at $device and $source over $proto $port. $packets are
-# those it needs, each "DIRECTION STATE SIDE": in or out, NEW or ESTABLISHED, and whether the service's port is that of
-# the packet's destination (d) or source (s); the other one is a port that a client's system chooses.
+# those it needs, each "DIRECTION STATE SIDE": in, out or through, NEW, ESTABLISHED or HALF, and whether the service's
+# port is that of the packet's destination (d) or source (s); the other one is a port that a client's system chooses.
+# Through goes what an appliance hands on, between the client $own at $device and the service $source at $beyond. HALF:
+# its connection was seen in one direction only, which the kernel calls INVALID unless it has put itself in between.
 
 # What both readers share; an address is a text of bits, so that a prefix is a substring.
 BITS='
-    function packet(text,   w) {
+    function packet(text,   w, coming) {
         split(text, w, " "); way = w[1]; state = w[2]; side = w[3]; flag = state == "NEW" ? "SYN" : "ACK"
-        from = way == "in" ? src : own; to = way == "in" ? own : src
+        if (state == "HALF") state = masked ? "ESTABLISHED" : proto == "udp" ? "NEW" : "INVALID"
+        coming = way == "in" || way == "through" && side == "s"; from = coming ? src : own; to = coming ? own : src
+        into = way == "out" ? "" : way == "through" && side == "s" ? beyond : dev
+        outof = way == "in" ? "" : way == "through" && side == "d" ? beyond : dev
     }
+    # Whether the device of the packet is it; "" where the packet has none on that side
+    function faces(device, name, mark,   n) {
+        n = length(name)
+        return device == "" ? 0 : substr(name, n) == mark ? index(device, substr(name, 1, n - 1)) == 1 : device == name
+    }
+    function stopped(text) { print "stopped=" text }
     # 1 when all the ports that clients are given lie between, 0 when none does, 0.5 for some
     function clients(low, high) { return low + 0 <= 1024 && high + 0 >= 65535 ? 1 : high + 0 < 1024 ? 0 : 0.5 }
     function bits(a,   n, p, i, j, out, half, left, fill, x) {
@@ -49,7 +60,7 @@ BITS='
 # fwif=TOOL|verdict|chain|rule: a rule passed over because it was not to be told whether it matches.
 iptables_rules() {
     soon "$1" | awk -v tool="$2" -v port="$port" -v src="$source" -v own="$own" -v dev="$device" -v proto="$proto" \
-        -v packets="$packets" "$BITS"'
+        -v beyond="${beyond:-}" -v packets="$packets" "$BITS"'
         # whose: "d" or "s", the side of the packet that the list is about
         function ports(list, whose,   p, i, r, one, best) {
             best = 0
@@ -75,7 +86,7 @@ iptables_rules() {
                 else if (k == "-p") one = (v == proto || v == "all" || v == (proto == "udp" ? 17 : 6))
                 else if (k == "-s") one = within(from, v)
                 else if (k == "-d") one = within(to, v)
-                else if (k == "-i" || k == "-o") one = k != (way == "in" ? "-i" : "-o") ? 0 : v ~ /\+$/ ? index(dev, substr(v, 1, length(v) - 1)) == 1 : v == dev
+                else if (k == "-i" || k == "-o") one = faces(k == "-i" ? into : outof, v, "+")
                 else if (k == "--dport" || k == "--dports" || k == "--destination-port") one = ports(v, "d")
                 else if (k == "--sport" || k == "--sports" || k == "--source-port") one = ports(v, "s")
                 else if (k == "--ports") { one = ports(v, "d"); if (ports(v, "s") > one) one = ports(v, "s") }
@@ -84,11 +95,11 @@ iptables_rules() {
                 else if (k == "--syn") { one = state == "NEW"; i-- }
                 else if (k == "--tcp-flags") { one = w[i + 2] == (index("," v ",", "," flag ",") ? flag : "NONE"); i++ }
                 else if (k == "--dst-type") one = v == (way == "in" ? "LOCAL" : "UNICAST")
-                else if (k == "--src-type") one = v == (way == "in" ? "UNICAST" : "LOCAL")
+                else if (k == "--src-type") one = v == (way == "out" ? "LOCAL" : "UNICAST")
                 else if (k == "--pkt-type") one = v == "unicast"
                 else if (k == "--src-range") one = within(from, v)
                 else if (k == "--dst-range") one = within(to, v)
-                else if (k == "--match-set") { one = w[i + 2] == (way == "in" ? "src" : "dst") ? in_ipset(v) : 0.5; i++ }
+                else if (k == "--match-set") { one = w[i + 2] == (from == src ? "src" : "dst") ? in_ipset(v) : 0.5; i++ }
                 else if (k == "-m" && v ~ /^(string|u32|time|owner|geoip|bpf|mac|mark|connmark|rpfilter|statistic|length|ttl|tos|dscp|socket|policy|realm|helper|connbytes|quota|condition|cpu|cluster|psd|osf|lscan)$/) one = 0.5
                 else if (k == "--rcheck" || k == "--update") { one = 0.5; i-- }
                 else if (k == "--set") { one = 1; i-- }
@@ -112,6 +123,7 @@ iptables_rules() {
                 if (t == "ACCEPT" || t == "DROP" || t == "REJECT" || t == "TARPIT" || t == "QUEUE" || t == "NFQUEUE") v = t
                 else if (t == "RETURN") { if (m == 1) return ""; continue }
                 else if (t == "REDIRECT" || t == "DNAT") { if (m == 1) { moved(text, t); return "ACCEPT" }; continue }
+                else if (t == "MASQUERADE" || t == "SNAT") { if (m == 1) { masked = 1; print "snat=" tool "|" substr(text, 1, 150); return "ACCEPT" }; continue }
                 else if ((tab, t) in count) {
                     v = run(tab, t, base, sure && m == 1, depth + 1)
                     if (v == "" && leaves && m == 1) return ""      # a goto does not come back here
@@ -126,7 +138,8 @@ iptables_rules() {
         function moved(text, t) {
             print "nat=" tool "|" substr(text, 1, 150)
             if (t == "REDIRECT" && ("--to-ports" in TO)) port = TO["--to-ports"] + 0
-            if (t == "DNAT") { split(TO["--to-destination"], there, ":"); if (there[2] != "") port = there[2] + 0 }
+            if (t == "DNAT") { split(TO["--to-destination"], there, ":"); if (there[2] != "") port = there[2] + 0
+                if (way == "through" && there[1] != "") to = src = there[1] }
         }
         /^\*/ { tab = substr($1, 2); seen = 1 }
         /^:/ { policy[tab, substr($1, 2)] = $2; count[tab, substr($1, 2)] = 0 }
@@ -138,13 +151,14 @@ iptables_rules() {
             for (p = 1; p <= number; p++) {
                 packet(each[p])
                 steps = split(way == "in" ? "raw PREROUTING mangle PREROUTING nat PREROUTING mangle INPUT filter INPUT security INPUT" : \
+                    way == "through" ? "raw PREROUTING mangle PREROUTING nat PREROUTING mangle FORWARD filter FORWARD security FORWARD mangle POSTROUTING nat POSTROUTING" : \
                     "raw OUTPUT mangle OUTPUT nat OUTPUT filter OUTPUT security OUTPUT mangle POSTROUTING", s, " ")
                 for (i = 1; i < steps; i += 2) {
                     if (!((s[i], s[i + 1]) in count) || state != "NEW" && s[i] == "nat") continue
                     final = ""; base = s[i] " " s[i + 1]; v = run(s[i], s[i + 1], base, 1, 0)
                     if (v == "") { v = policy[s[i], s[i + 1]]; said(v, base, base, "policy " v) }
                     if (v != "ACCEPT" || base ~ /^filter / && p == 1) last = final
-                    if (v != "ACCEPT") { p = 9; break }
+                    if (v != "ACCEPT") { stopped(each[p]); p = 9; break }
                 }
             }
             if (last != "") print "fw=" tool "|" last
@@ -153,7 +167,7 @@ iptables_rules() {
 
 nft_rules() {
     soon nft list ruleset | awk -v tool=nft -v port="$port" -v src="$source" -v own="$own" -v dev="$device" \
-        -v proto="$proto" -v packets="$packets" -v skip="$1" "$BITS"'
+        -v proto="$proto" -v beyond="${beyond:-}" -v packets="$packets" -v skip="$1" "$BITS"'
         function strip(t) { gsub(/^[ \t]+|[ \t]+$/, "", t); return t }
         function depth_of(t,   o, c) { gsub(/"[^"]*"/, "", t); o = gsub(/\{/, "", t); c = gsub(/\}/, "", t); return o - c }
         # Is value (a number, prefix, range, name, {set} or @set) what our packet has? 1, 0, 0.5
@@ -174,7 +188,7 @@ nft_rules() {
                 return kind == "client" ? clients(p[1], p[2]) : port + 0 >= p[1] + 0 && port + 0 <= p[2] + 0 }
             if (kind == "from") return within(from, value)
             if (kind == "to") return within(to, value)
-            if (kind == "device") return value ~ /\*$/ ? index(dev, substr(value, 1, length(value) - 1)) == 1 : value == dev
+            if (kind == "device") return faces(faced, value, "*")
             if (kind == "proto") return value == proto || value == (proto == "udp" ? "17" : "6")
             if (kind == "nfproto") return value == (src ~ /:/ ? "ipv6" : "ipv4")
             if (kind == "state") { n = split(value, p, ","); for (i = 1; i <= n; i++) if (p[i] == tolower(state)) return 1
@@ -195,7 +209,7 @@ nft_rules() {
                 text = substr(text, 1, RSTART - 1) (one ? "" : "no") substr(text, RSTART + RLENGTH) }
             gsub(/fib saddr[^"{]* oif (missing|0)/, "no", text)
             gsub(side == "s" ? "ct direction original" : "ct direction reply", "no", text)
-            gsub(/ct direction (original|reply)|meta pkttype host|meta protocol ip6? |ct state != invalid/, "", text)
+            gsub(/ct direction (original|reply)|meta pkttype host|meta protocol ip6? /, "", text)
             n = 0; text = strip(text)
             while (text != "") {
                 if (text ~ /^\{/) { j = index(text, "}"); w[++n] = substr(text, 1, j); gsub(/, +/, ",", w[n]); gsub(/ *: */, ":", w[n]); gsub(/\{ +/, "{", w[n]); gsub(/ +\}/, "}", w[n]) }
@@ -208,13 +222,13 @@ nft_rules() {
                 if (k == "accept" || k == "drop" || k == "reject" || k == "return" || k == "continue") { V = k; break }
                 if (k == "jump" || k == "goto") { V = k; TO = w[i + 1]; break }
                 if (k == "queue") { V = "queue"; break }
-                if (k == "redirect" || k == "dnat") { V = k; TO = w[n]; break }
+                if (k == "redirect" || k == "dnat" || k == "masquerade" || k == "snat") { V = k; TO = w[n]; break }
                 if (k == "meta" || k == "ip" && w[i + 1] == "protocol" || k == "th" || k == proto || k == "ip6" || k == "ip" || k == "ct" || k == "fib") {
                     fam = k; k = w[++i] } else fam = ""
                 if (fam == "ip" && src ~ /:/ || fam == "ip6" && src !~ /:/) return 0
                 if (k == "dport" || k == "sport") kind = substr(k, 1, 1) == side ? "service" : "client"
                 else if (fam != "fib" && (k == "saddr" || k == "daddr")) kind = k == "saddr" ? "from" : "to"
-                else if (k ~ /^[io]if(name)?$/) { if (substr(k, 1, 1) != substr(way, 1, 1)) return 0; kind = "device" }
+                else if (k ~ /^[io]if(name)?$/) { faced = k ~ /^i/ ? into : outof; kind = "device" }
                 else if (k == "l4proto" || k == "protocol" || k == "nexthdr") kind = "proto"; else if (k == "nfproto") kind = "nfproto"
                 else if (k == "state") kind = "state"; else if (k == "pkttype") kind = "pkttype"
                 else if (fam == "fib" && k == "daddr" && w[i + 1] == "type") { i += 2; if (w[i] != (way == "in" ? "local" : "unicast")) return 0; continue }
@@ -243,6 +257,8 @@ nft_rules() {
                 text = rule[tab, ch, i]; here = tab; m = matches(text); v = V; to = TO
                 if (m == 0 || v == "" || v == "continue") continue
                 if (v == "return") { if (m == 1) return "return"; continue }
+                if (v == "masquerade" || v == "snat") { if (m != 1 || !sure) continue
+                    if (state == "NEW") { masked = 1; print "snat=nft|" substr(text, 1, 150) }; return "accept" }
                 if (v == "redirect" || v == "dnat") { if (m == 1 && sure && state == "NEW") { print "nat=nft|" substr(text, 1, 150); sub(/.*:/, "", to); if (to ~ /^[0-9]+$/) port = to + 0; return "accept" }; continue }
                 if (v == "jump" || v == "goto") { at = to; x = run(tab, to, sure && m == 1, depth + 1)
                     if (v == "goto" && m == 1 && (x == "" || x == "return")) return "return"
@@ -261,9 +277,9 @@ nft_rules() {
                     split(pri, p, " "); pr = p[1] == "raw" ? -300 : p[1] == "mangle" ? -150 : p[1] == "dstnat" ? -100 : p[1] == "security" ? 50 : p[1] ~ /^-?[0-9]+$/ ? p[1] + 0 : 0
                     if (p[2] == "-") pr -= p[3]; if (p[2] == "+") pr += p[3]
                     pol[table, chain] = line ~ /policy drop/ ? "drop" : "accept"
-                    w = hook == "ingress" ? 0 : hook == "prerouting" ? 1 : hook == "input" ? 2 : hook == "output" ? 3 : hook == "postrouting" ? 4 : 9
+                    w = index("ingress    prerouting input      forward    output     postrouting", hook); w = w ? int(w / 11) : 9
                     if (w < 9 && !((split(table, p, " ") && (p[1] == "ip" && src ~ /:/ || p[1] == "ip6" && src !~ /:/ || p[1] == "bridge" || p[1] == "arp"))))
-                        if (index(skip, "," table ",") == 0) { base[++bases] = table SUBSEP chain; key[bases] = w * 100000 + pr; outward[base[bases]] = w > 2 }
+                        if (index(skip, "," table ",") == 0) { base[++bases] = table SUBSEP chain; key[bases] = w * 100000 + pr; hooks[base[bases]] = " " hook " " }
                 } else if (line != "") rule[table, chain, ++count[table, chain]] = line
             } else if (mode == "set" && line ~ /^elements = \{/) {
                 sub(/^elements = \{ */, "", line); sub(/ *\}$/, "", line); elements[table, chain] = line }
@@ -279,13 +295,13 @@ nft_rules() {
             for (i = 2; i <= bases; i++) for (j = i; j > 1 && key[j] < key[j - 1]; j--) { t = key[j]; key[j] = key[j - 1]; key[j - 1] = t; t = base[j]; base[j] = base[j - 1]; base[j - 1] = t }
             number = split(packets, each, ",")
             for (q = 1; q <= number; q++) {
-                packet(each[q])
+                packet(each[q]); met = way == "in" ? " ingress prerouting input " : way == "out" ? " output postrouting " : " ingress prerouting forward postrouting "
                 for (i = 1; i <= bases; i++) {
-                    if (outward[base[i]] != (way == "out")) continue
+                    if (!index(met, hooks[base[i]])) continue
                     split(base[i], p, SUBSEP); final = ""; v = run(p[1], p[2], 1, 0)
                     if (v == "" || v == "return") { v = pol[p[1], p[2]]; final = p[2] "|policy " v }
                     if (v != "accept" || q == 1) out = toupper(v) "|" p[1] " " p[2] "|" p[1] " " final
-                    if (v != "accept") { q = 9; break }
+                    if (v != "accept") { stopped(each[q]); q = 9; break }
                 }
             }
             if (out != "") print "fw=nft|" substr(out, 1, 260)

@@ -10,7 +10,7 @@ from ..facts.vm import Vm
 from ..model import Remedy
 
 _MARK = "vm-troubleshoot"
-_TEMPORARY = "; gone again when the firewall is loaded anew or the VM restarts"
+TEMPORARY = "; gone again when the firewall is loaded anew or the VM restarts"
 
 
 def open_guest_firewall(vm: Vm, guest: GuestSsh | GuestEnd, rule: Rule, proto: str = "tcp",
@@ -37,19 +37,20 @@ def open_guest_firewall(vm: Vm, guest: GuestSsh | GuestEnd, rule: Rule, proto: s
         table, chain = base if len(base) == 2 else ("filter", "INPUT")
         accept = ("-p", proto, f"--{side}", str(port), "-j", "ACCEPT")
         back = quoted(rule.tool, "-t", table, "-D", chain, *accept)
-        return run_in_guest(vm, "open-guest-firewall", costs + _TEMPORARY,
+        return run_in_guest(vm, "open-guest-firewall", costs + TEMPORARY,
                             quoted(rule.tool, "-t", table, "-I", chain, "1", *accept), before=[keep("later", back)])
     if rule.tool == "nft" and len(base) == 3:
-        return run_in_guest(vm, "open-guest-firewall", costs + _TEMPORARY,
-                            quoted("nft", "insert", "rule", *base, proto, side, str(port), "accept", "comment",
-                                   f'"{_MARK}"'), before=[keep("later", _take_out(base))])
+        insert, back = nft_insert(base, (proto, side, str(port)))
+        return run_in_guest(vm, "open-guest-firewall", costs + TEMPORARY, insert, before=[keep("later", back)])
     return None
 
 
-def _take_out(base) -> str:
-    """The rule of ours, by the handle that nftables gave it."""
+def nft_insert(base, match):
+    """(the command that lets in what matches before all other rules of the chain, the one that takes it out): by the
+    handle that nftables gave the rule of ours."""
     chain = quoted(*base)
-    return (f"nft delete rule {chain} handle $(nft -a list chain {chain} | "
+    return (quoted("nft", "insert", "rule", *base, *match, "accept", "comment", f'"{_MARK}"'),
+            f"nft delete rule {chain} handle $(nft -a list chain {chain} | "
             f"sed -n 's/.*\"{_MARK}\".*# handle //p' | head -n 1)")
 
 

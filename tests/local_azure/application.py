@@ -79,7 +79,7 @@ def _check_address(target: Target, call: Call, cloud: Cloud) -> None:
     if not call.api_version:
         raise ArmError(400, "MissingApiVersionParameter",
                        "The api-version query parameter (?api-version=) is required for all requests.", GATEWAY)
-    if (target.subscription or cloud.subscription.id).lower() != cloud.subscription.id.lower():
+    if target.subscription and target.subscription.lower() not in cloud.world.subscriptions:
         raise ArmError(404, "SubscriptionNotFound", f"The subscription '{target.subscription}' could not be found.",
                        GATEWAY)
 

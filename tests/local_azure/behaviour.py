@@ -17,7 +17,7 @@ class Treatments:
 
     def check_permission(self, call: Call, operation: str) -> None:
         for denied in self._behaviour.denied:
-            if fnmatchcase(operation.lower(), denied.lower()):
+            if _matches(denied, call.method, operation, call.target.id):
                 raise authorization_failed(call.caller.get("oid", ""), operation, call.target.id)
 
     def latency(self, call: Call, operation: str, path: str) -> float:

@@ -56,6 +56,11 @@ class Target:
     def group(self) -> str | None:
         return part(self.id, "resourceGroups")
 
+    def holds(self, resource_id: str) -> bool:
+        """Whether a resource is in the subscription, and in the group if there is one, that this path names."""
+        return all((part(resource_id, word) or "").lower() == wanted.lower() for word, wanted in (
+            ("subscriptions", self.subscription), ("resourceGroups", self.group)) if wanted)
+
     @property
     def parent(self) -> str:
         """The id of the resource that holds this one, for a child type such as a subnet."""

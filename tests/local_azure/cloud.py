@@ -9,7 +9,8 @@ from .machines import Machine
 from .operations import Operations
 from .subscription import Subscription, group_documents
 from .world import World
-from .world.documents import WATCHER_GROUP, documents, learned_prefixes
+from .world.documents import documents, learned_prefixes
+from .world.names import Names
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,12 @@ class Cloud:
 
 def cloud_of(world: World, identity: Identity, changed=lambda resources: None) -> Cloud:
     resources = documents(world)
-    scopes = {name: (group.location, group.tags) for name, group in world.groups.items()}
-    if any(f"/{WATCHER_GROUP}/".lower() in key for key in resources):
-        scopes.setdefault(WATCHER_GROUP, (None, {}))
-    prefix = f"/subscriptions/{world.subscription}/resourceGroups"
-    machines = {f"{prefix}/{group}/providers/Microsoft.Compute/virtualMachines/{name}".lower(): Machine(vm)
+    scopes = {Names(world, name).scope: (group.location, group.tags) for name, group in world.groups.items()}
+    scopes |= {key.split("/providers/")[0]: (None, {}) for key, doc in resources.items()
+               if doc["type"] == "Microsoft.Network/networkWatchers"}
+    machines = {Names(world, group).id("Microsoft.Compute/virtualMachines", name).lower(): Machine(vm)
                 for group, content in world.groups.items() for name, vm in content.vms.items()}
     treatments = Treatments(world.behaviour)
-    return Cloud(world, Subscription(world.subscription, group_documents(world.subscription, world.location, scopes),
-                                     resources, changed, learned_prefixes(world)),
+    return Cloud(world, Subscription(world.subscription, group_documents(world.location, scopes), resources, changed,
+                                     learned_prefixes(world)),
                  machines, Operations(treatments.operation), treatments, identity)

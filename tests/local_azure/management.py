@@ -18,17 +18,19 @@ async def tenants(_call: Call, cloud: Cloud) -> Response:
 
 
 async def subscriptions(call: Call, cloud: Cloud) -> Response:
-    found = cloud.subscription.id
-    doc = {"id": f"/subscriptions/{found}", "subscriptionId": found, "tenantId": cloud.identity.tenant,
-           "displayName": "Local Azure", "state": "Enabled", "authorizationSource": "RoleBased", "managedByTenants": [],
-           "subscriptionPolicies": {"locationPlacementId": "Internal_2014-09-01", "quotaId": "Internal_2014-09-01",
-                                    "spendingLimit": "Off"}}
-    return listed([doc]) if part(call.target.id, "subscriptions") is None else answer(doc)
+    docs = {one: {
+        "id": f"/subscriptions/{one}", "subscriptionId": one, "tenantId": cloud.identity.tenant,
+        "displayName": "Local Azure" + (f" {number}" if number else ""), "state": "Enabled",
+        "authorizationSource": "RoleBased", "managedByTenants": [],
+        "subscriptionPolicies": {"locationPlacementId": "Internal_2014-09-01", "quotaId": "Internal_2014-09-01",
+                                 "spendingLimit": "Off"}} for number, one in enumerate(cloud.world.subscriptions)}
+    asked = part(call.target.id, "subscriptions")
+    return listed(list(docs.values())) if asked is None else answer(docs[asked.lower()])
 
 
 async def groups(call: Call, cloud: Cloud) -> Response:
     if call.target.group is None:
-        return listed(list(cloud.subscription.groups.values()))
+        return listed([doc for doc in cloud.subscription.groups.values() if call.target.holds(doc["id"])])
     return answer(cloud.subscription.group_of(call.target))
 
 
@@ -39,7 +41,8 @@ async def resources(call: Call, cloud: Cloud) -> Response:
     group = (call.target.group or wanted.get("resourcegroup", "")).lower()
     return listed([{key: doc[key] for key in ("id", "name", "type", "location", "tags", "sku") if key in doc}
                    for doc in cloud.subscription.resources.values()
-                   if wanted.get("resourcetype", doc["type"].lower()) == doc["type"].lower()
+                   if call.target.holds(doc["id"])
+                   and wanted.get("resourcetype", doc["type"].lower()) == doc["type"].lower()
                    and wanted.get("name", doc["name"].lower()) == doc["name"].lower()
                    and group in ("", (part(doc["id"], "resourceGroups") or "").lower())])
 
@@ -48,7 +51,7 @@ async def classic(call: Call, cloud: Cloud) -> Response:
     """Only the members of resource lists: nothing more of a classic VM was ever recorded."""
     if call.target.is_collection:
         cloud.subscription.group_of(call.target)
-        return listed(list(cloud.subscription.of_type(call.target.type, call.target.group)))
+        return listed(list(cloud.subscription.of_type(call.target.type, call.target)))
     return answer(cloud.subscription.existing(call.target))
 
 

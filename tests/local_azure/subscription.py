@@ -1,8 +1,8 @@
-"""The resources of one subscription, as ARM documents by id."""
+"""The resources of all subscriptions of a world, as ARM documents by id."""
 from typing import Callable, Iterator
 
 from .answers import child_not_found, group_not_found, resource_not_found
-from .call import Target, part
+from .call import Target
 from .world.names import etag
 
 # Where a child type lives inside its parent's document.
@@ -20,7 +20,7 @@ INSIDE = {
 
 
 class Subscription:
-    """`changed` is called with all resources after every write; `learned` holds prefixes by gateway id."""
+    """`identifier` is the one that a login begins with. `changed` is called with all resources after every write; `learned` holds prefixes by gateway id."""
 
     def __init__(self, identifier: str, groups: dict[str, dict], resources: dict[str, dict],
                  changed: Callable[[dict], None] = lambda resources: None, learned: dict[str, list[str]] | None = None):
@@ -48,15 +48,17 @@ class Subscription:
         return found
 
     def group_of(self, target: Target) -> dict | None:
-        group = target.group
-        if group and group.lower() not in self.groups:
-            raise group_not_found(group)
-        return self.groups.get(group.lower()) if group else None
+        if not target.group:
+            return None
+        found = self.groups.get(f"/subscriptions/{target.subscription}/resourceGroups/{target.group}".lower())
+        if found is None:
+            raise group_not_found(target.group)
+        return found
 
-    def of_type(self, type_: str, group: str | None = None) -> Iterator[dict]:
+    def of_type(self, type_: str, where: Target | None = None) -> Iterator[dict]:
+        """All of them, or those of the subscription or group that a request names."""
         for doc in self.resources.values():
-            if doc["type"].lower() == type_.lower() and (
-                    not group or (part(doc["id"], "resourceGroups") or "").lower() == group.lower()):
+            if doc["type"].lower() == type_.lower() and (where is None or where.holds(doc["id"])):
                 yield doc
 
     def children(self, target: Target) -> list[dict]:
@@ -89,12 +91,12 @@ class Subscription:
         self._changed(self.resources)
 
 
-def group_documents(subscription: str, location: str, groups: dict[str, tuple[str | None, dict]]) -> dict[str, dict]:
-    """Resource groups by lower-cased name, from name -> (location, tags)."""
-    return {name.lower(): {
-        "id": f"/subscriptions/{subscription}/resourceGroups/{name}", "name": name,
+def group_documents(location: str, groups: dict[str, tuple[str | None, dict]]) -> dict[str, dict]:
+    """Resource groups by lower-cased id, from id -> (location, tags)."""
+    return {scope.lower(): {
+        "id": scope, "name": scope.rpartition("/")[2],
         "type": "Microsoft.Resources/resourceGroups", "location": where or location, "tags": dict(tags),
-        "properties": {"provisioningState": "Succeeded"}} for name, (where, tags) in groups.items()}
+        "properties": {"provisioningState": "Succeeded"}} for scope, (where, tags) in groups.items()}
 
 
 def fresh(doc: dict, revision: int) -> dict:

@@ -21,7 +21,7 @@ async def read(call: Call, cloud: Cloud) -> Response:
     store = cloud.subscription
     if call.target.is_collection:
         store.group_of(call.target)
-        return listed([model(cloud, doc) for doc in store.of_type(VM, call.target.group)])
+        return listed([model(cloud, doc) for doc in store.of_type(VM, call.target)])
     doc = model(cloud, store.existing(call.target))
     if call.expands_instance_view:
         doc["properties"]["instanceView"] = await asyncio.to_thread(instance_view, cloud, doc)

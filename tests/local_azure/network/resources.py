@@ -32,7 +32,7 @@ async def read(call: Call, cloud: Cloud) -> Response:
     if target.type.lower() in INSIDE:
         return listed([view(store, one) for one in store.children(target)])
     store.group_of(target)
-    return listed([view(store, one) for one in store.of_type(target.type, target.group)])
+    return listed([view(store, one) for one in store.of_type(target.type, target)])
 
 
 async def write(call: Call, cloud: Cloud) -> Response:

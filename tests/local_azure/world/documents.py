@@ -2,6 +2,7 @@
 import uuid
 from dataclasses import replace
 
+from ..call import part
 from .machines import completed, extension_document, nic_documents, vm_document
 from .model import ClassicVm, Group, World
 from .names import COMPUTE, NETWORK, Names, etag
@@ -13,12 +14,15 @@ WATCHER_GROUP = "NetworkWatcherRG"
 
 def documents(world: World) -> dict[str, dict]:
     """Every resource of the world by its lower-cased id; raises ValueError where names do not fit together."""
-    uuid.UUID(world.subscription)
+    for subscription in world.subscriptions:
+        uuid.UUID(subscription)
     world = replace(world, groups={name: completed(group) for name, group in world.groups.items()})
     made = []
     for name, group in world.groups.items():
         made += _group_documents(Names(world, name), group)
-    made += _watchers(world, {doc["location"] for doc in made})
+    for subscription in world.subscriptions:
+        made += _watchers(world, subscription, {doc["location"] for doc in made
+                                                if part(doc["id"], "subscriptions") == subscription})
     for name, group in world.groups.items():
         made += monitor_documents(Names(world, name), group, WATCHER_GROUP)
     resources = {doc["id"].lower(): doc for doc in made}
@@ -57,8 +61,8 @@ def _endpoints(classic: ClassicVm) -> dict:
             for order, rule in enumerate(one.acl)]}} for name, one in classic.endpoints.items()]}}}
 
 
-def _watchers(world: World, used: set[str]) -> list[dict]:
-    scope = f"/subscriptions/{world.subscription}/resourceGroups/{WATCHER_GROUP}/providers/{NETWORK}/networkWatchers"
+def _watchers(world: World, subscription: str, used: set[str]) -> list[dict]:
+    scope = f"/subscriptions/{subscription}/resourceGroups/{WATCHER_GROUP}/providers/{NETWORK}/networkWatchers"
     return [{"name": f"NetworkWatcher_{region}", "id": f"{scope}/NetworkWatcher_{region}",
              "etag": etag(scope + region), "type": f"{NETWORK}/networkWatchers", "location": region,
              "properties": {"provisioningState": "Succeeded", "runningOperationIds": []}}

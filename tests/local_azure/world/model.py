@@ -321,7 +321,9 @@ class ClassicVm:
 
 @dataclass(frozen=True)
 class Group:
+    """`subscription`: another one than the world's. Names of groups are told once in a world."""
     location: str | None = None
+    subscription: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
     vms: dict[str, Vm] = field(default_factory=dict)
     nics: dict[str, Nic] = field(default_factory=dict)
@@ -404,3 +406,8 @@ class World:
     service_tags: dict[str, list[str]] = field(default_factory=dict)
     roles: list[Role] = field(default_factory=list)
     behaviour: Behaviour = field(default_factory=Behaviour)
+
+    @property
+    def subscriptions(self) -> list[str]:
+        """Its own first."""
+        return list(dict.fromkeys([self.subscription, *filter(None, (g.subscription for g in self.groups.values()))]))

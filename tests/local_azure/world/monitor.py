@@ -23,7 +23,7 @@ def _account(names: Names, name: str, one: StorageAccount) -> dict:
 
 
 def _flow_log(names: Names, watcher_group: str, name: str, one: FlowLog) -> dict:
-    watcher = (f"/subscriptions/{names.world.subscription}/resourceGroups/{watcher_group}/providers/{NETWORK}"
+    watcher = (f"/subscriptions/{names.subscription}/resourceGroups/{watcher_group}/providers/{NETWORK}"
                f"/networkWatchers/NetworkWatcher_{names.location}")
     target = names.subnet(one.subnet) if one.subnet else next(
         names.id(f"{NETWORK}/{kind}", getattr(one, key)) for key, kind in TARGETS.items() if getattr(one, key))

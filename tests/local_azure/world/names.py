@@ -14,8 +14,12 @@ class Names:
     group: str
 
     @property
+    def subscription(self) -> str:
+        return self.world.groups[self.group].subscription or self.world.subscription
+
+    @property
     def scope(self) -> str:
-        return f"/subscriptions/{self.world.subscription}/resourceGroups/{self.group}"
+        return f"/subscriptions/{self.subscription}/resourceGroups/{self.group}"
 
     @property
     def location(self) -> str:

@@ -1,0 +1,13 @@
+"""The guest of the appliance on the way back hands the answers on."""
+from . import appliance_rules as one
+from ..facts.forwarder import Forwarder
+from ..model import Far, Finding
+
+GOALS = ("connectivity",)
+GUIDE = ("conn.firewall",)
+HOP = "return"
+EXPLAINED_BY = ("destination-running", "appliance", "appliance-back", "appliance-rules")
+
+
+def judge(forwarder: Far[Forwarder]) -> Finding:
+    return one.said(forwarder)
