@@ -12,7 +12,7 @@ from ..remedies.look_inside import look_inside
 GOALS = ("ssh",)
 GUIDE = ()
 HOP = "service"
-EXPLAINED_BY = ("guest-memory", "guest-processes", "sshd-algorithms", "sshd-config", "sshd-host-keys", "sshd-privsep",
+EXPLAINED_BY = ("guest-firewall", "guest-memory", "guest-processes", "sshd-algorithms", "sshd-config", "sshd-host-keys", "sshd-privsep",
                 "sshd-startups")
 
 _SAID = {

@@ -28,9 +28,9 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
         return passed(f"{reached[0].process} listens on {reached[0].address}:{guest.port}", **evidence)
     if any(item.port == guest.port for item in guest.listeners) and not here:
         return skipped(f"Another program holds TCP {guest.port}", **evidence)
-    turned = [r for r in guest.firewall.redirects if any(r.split()[-1].endswith(str(item.port)) for item in ours)]
+    turned = [r for r in guest.firewall.redirects if any(r.port(guest.port) == item.port for item in ours)]
     if turned:
-        return passed(f"A rule redirects TCP {guest.port} to it: {turned[0]}", **evidence)
+        return passed(f"A rule redirects TCP {guest.port} to it: {turned[0].text}", **evidence)
     return _elsewhere(vm, guest, ours, here, evidence)
 
 
@@ -58,5 +58,4 @@ def _reachable(item: Listener, guest: GuestSsh) -> bool:
         return True
     if address == "::" and item.process != "sshd":
         return True
-    own = [a.partition("/")[0] for i in guest.machine.interfaces for a in i.addresses]
-    return address in own
+    return address in guest.machine.own_addresses

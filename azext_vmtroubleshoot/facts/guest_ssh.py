@@ -58,7 +58,10 @@ class GuestSsh:
     port: int
     source: str                      # whose connection was thought through; "" when not known
     units: Tuple[Unit, ...]
+    drop_ins: Tuple[str, ...]        # files that change its unit here
+    why_not: Tuple[str, ...]         # what was said of the unit's last start, when it does not run
     process: Optional[Process]
+    stale: str                       # a file of the configuration that was changed after the process began
     sshd_found: bool
     test_status: Optional[int]       # exit status of `sshd -t`
     test_said: Tuple[str, ...]
@@ -73,7 +76,8 @@ class GuestSsh:
     wrappers: Tuple[Line, ...]       # their lines about sshd
     firewall: Firewall
     machine: Machine
-    log: Tuple[Line, ...]
+    own_log: Tuple[str, ...]         # what sshd and PAM said in this caller's last conversation, in order
+    log: Tuple[Line, ...]            # what they said of refusals in the last 15 minutes
     cut: FrozenSet[str]
 
     def option(self, keyword: str) -> str:
@@ -143,6 +147,7 @@ def parse(body) -> GuestSsh:
     return GuestSsh(
         user="" if user == "-" else user, port=answer.number(port) or 0, source="" if source == "-" else source,
         units=tuple(Unit(*f[:6], f[11]) for f in told.fields("unit", 12)),
+        drop_ins=told.all("dropin"), why_not=tuple(clean_line(line).rstrip(".") for line in told.all("why")), stale=told.first("stale"),
         process=next((Process(*f) for f in told.fields("process", 3)), None),
         sshd_found=not told.first("nosshd"), test_status=answer.number(told.first("test")),
         test_said=tuple(map(clean_line, told.all("said"))),
@@ -153,6 +158,7 @@ def parse(body) -> GuestSsh:
         pam_missing=told.all("pam"), libwrap=told.first("libwrap") == "yes",
         wrappers=tuple(Line(*_pair(v)) for v in told.all("w")),
         firewall=parse_firewall(told), machine=parse_machine(told),
+        own_log=tuple(map(clean_line, told.all("own"))),
         log=tuple(Line(*_pair(v)) for v in told.all("log")), cut=told.cut)
 
 

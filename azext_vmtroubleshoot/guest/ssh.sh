@@ -2,7 +2,7 @@
 #
 # Usage: ssh.sh USER|- PORT|- SOURCE|-    (run command passes them by position; its newer form by the names arg1..3)
 user=${1:-${arg1:--}} port=${2:-${arg2:--}} source=${3:-${arg3:--}}
-proto=tcp packets="in NEW d,in ESTABLISHED d" daemon=sshd
+proto=tcp packets="in NEW d,in ESTABLISHED d,out ESTABLISHED s" daemon=sshd
 
 arguments() {
     # Nothing below evaluates these; even so, only what can be a name, a port or an address is used at all.
@@ -38,11 +38,27 @@ units() {
 
 of_unit() { printf '%s\n' "$unit_lines" | sed -n "s/^unit=sshd*\\.service|//p" | head -n 1 | cut -d'|' -f"$1"; }
 
-# process=PID|state letter (T is stopped)|command line, which newer sshds write their number of startups into
+# dropin=FILE that changes sshd's unit here; why=what was said of its last start, when it does not run
+why_not() {
+    unit=$(printf '%s\n' "$unit_lines" | sed -n 's/^unit=\(sshd*\.service\)|.*/\1/p' | head -n 1)
+    [ -n "$unit" ] || return 0
+    soon systemctl show -p DropInPaths "$unit" | sed 's/^DropInPaths=//' | tr ' ' '\n' | sed -n 's|^/\(etc\|run\)/systemd/system/.*|dropin=&|p' | head -n 3
+    [ "$(of_unit 2)" = active ] || soon journalctl -q --no-pager -b -o cat -n 60 "UNIT=$unit" + "_SYSTEMD_UNIT=$unit" SYSLOG_FACILITY=3 + \
+        "_SYSTEMD_UNIT=$unit" _TRANSPORT=stdout + "_SYSTEMD_UNIT=$unit" SYSLOG_IDENTIFIER=sshd _UID=0 | awk '
+        /^(Starting|Started|Stopping|Stopped|Reload|Failed to start) / || /Main process exited|Failed with result|Scheduled restart|Start request repeated/ { next }
+        /Deactivated success|Consumed .* CPU|Referenced but unset|Accepted |Connection (closed|reset|from)|pam_|[Rr]eceived (signal|SIGHUP)|Disconnected|Server listening/ { next }
+        NF { sub(/^ssh[a-z.]*: /, ""); line[++n] = $0 }
+        END { for (i = n; i && shown < 3; i--) if (!seen[line[i]]++) { out[++shown] = line[i] }
+              while (shown) print "why=" substr(out[shown--], 1, 170) }'
+}
+
+# stale=FILE of its configuration that is newer than it; process=PID|state letter (T is stopped)|command line, which newer sshds write their number of startups into
 process() {
     pid=$(of_unit 6)
     case $pid in ''|0|*[!0-9]*) pid=$(pgrep -o -x sshd) ;; esac
     [ -n "$pid" ] && [ -r "/proc/$pid/stat" ] || return 0
+    age=$(ps -o etimes= -p "$pid") && [ -n "$age" ] && (set +f; stat -L -c '%Y %n' /etc/ssh/sshd_config /etc/ssh/sshd_config.d /etc/ssh/sshd_config.d/*.conf) |
+        awk -v start=$(($(date +%s) - age)) '$1 > start + 1 { print "stale=" $2; exit }'
     put process "$pid|$(sed 's/.*) \(.\).*/\1/' "/proc/$pid/stat")|$(tr '\0' ' ' <"/proc/$pid/cmdline" | cut -c1-100)"
 }
 
@@ -296,29 +312,44 @@ memory() {
     put oom "$(sed -n 's/^oom_kill //p' /proc/vmstat)"
 }
 
-# log=TIMES TEXT: what sshd and PAM said in the last 15 minutes about refusing anybody, each kind once, what names the user or the source first, then the newest
+# own=TEXT: what sshd and PAM said, in order, in this caller's last conversation with sshd; log=TIMES TEXT: what they said
+# in the last 15 minutes about refusing anybody else or everybody, each kind once, the newest first.
 log() {
-    { soon journalctl --no-pager -q -o cat -n 400 --since=-15min SYSLOG_IDENTIFIER=sshd _UID=0 + SYSLOG_IDENTIFIER=sshd-session \
+    { soon journalctl --no-pager -q -o short -n 400 --since=-15min SYSLOG_IDENTIFIER=sshd _UID=0 + SYSLOG_IDENTIFIER=sshd-session \
         _UID=0 + SYSLOG_IDENTIFIER=sshd-auth _UID=0 + _SYSTEMD_UNIT=ssh.service + _SYSTEMD_UNIT=sshd.service ||
     for file in /var/log/auth.log /var/log/secure; do
         [ -r "$file" ] && tail -c 60000 "$file" | awk -v a="$(date -d '-15 min' '+%b %e %H:%M:%S')" \
             -v b="$(date -d '-15 min' '+%Y-%m-%dT%H:%M:%S')" '
-            / sshd(-session|-auth)?\[/ && (/^[0-9]/ ? substr($0, 1, 19) >= b : substr($0, 1, 6) == substr(a, 1, 6) && substr($0, 1, 15) >= a) {
-                sub(/^.* sshd(-session|-auth)?\[[0-9]+\]: /, ""); print }'
+            / sshd(-session|-auth)?\[/ && (/^[0-9]/ ? substr($0, 1, 19) >= b : substr($0, 1, 6) == substr(a, 1, 6) && substr($0, 1, 15) >= a)'
     done; } | awk -v user="$user" -v src="$source" '
-        /not allowed because|bad ownership or modes|drop connection|MaxStartups throttling|no hostkeys|Could not load host key/ ||
-        /Unable to load host key|Bind to port|Cannot bind|Missing privilege|Unable to negotiate|refused connect|penalty/ ||
-        /^fatal:|^error: PAM|PAM unable|PAM adding faulty|has expired|expired password|account.*locked|pam_nologin|pam_access/ ||
-        /pam_faillock|pam_tally|[Bb]ad configuration|Permissions .* too open|chroot\(|Could not open authorized keys/ {
-            if (/fatal: Timeout before authentication|Connection (reset|closed)|dispatch_protocol_error|maximum authentication/) next
-            # Other people knocking are not this caller: only what names nobody, our user or our caller counts.
-            if (/[Uu]ser [^ ]+ from/ && user != "" && index($0, "ser " user " ") == 0) next
-            k = $0; gsub(/port [0-9]+/, "port", k); gsub(/#[0-9]+/, "#", k); gsub(/\[[0-9]+\]/, "", k)
-            if (!(k in times)) order[++n] = k
-            times[k]++; last[k] = $0; at[k] = NR + (user != "" && index($0, user) || src != "" && index($0, src) ? 100000 : 0) }
-        END { for (i = 1; i <= n; i++) { best = 0
-                  for (j = 1; j <= n; j++) if (!used[j] && (!best || at[order[j]] > at[order[best]])) best = j
-                  used[best] = 1; if (i <= 7) print "log=" times[order[best]] " " substr(last[order[best]], 1, 170) } }'
+        function names(what,   t) {
+            t = " " text[NR] " "; gsub(/[^A-Za-z0-9_.@$+:-]/, " ", t); return what != "" && index(t, " " what " ") }
+        # A process of sshd is one conversation. What is said in every one tells nothing.
+        function telling(t) {
+            return t !~ /^(Connection (from|closed|reset)|Accepted |Failed |Postponed |Received disconnect|Disconnected from|Starting session|Close session|User child)/ &&
+                t !~ /^(Server listening|reverse mapping|Address .* maps to|Invalid user|pam_unix\(sshd:(session|auth)\)|pam_env|pam_systemd|error: (kex_exchange|Received disconnect))/ &&
+                t !~ /^(pam_limits\(sshd:session\): unknown limit|Exiting on signal|PAM [0-9]+ more auth|srclimit_penalise)/ }
+        match($0, /[^ ]+\[[0-9]+\]: /) {
+            pid[NR] = substr($0, RSTART, RLENGTH); sub(/.*\[/, "", pid[NR]); sub(/\].*/, "", pid[NR])
+            text[NR] = substr($0, RSTART + RLENGTH)
+            if (names(src) || names(user)) mine[pid[NR]] = newest = NR }
+        END {
+            for (i = NR; i; i--) if (newest && pid[i] == pid[newest]) first = i
+            for (i = first; first && i <= NR && told < 5; i++)
+                if (pid[i] == pid[newest] && telling(text[i])) { told++; print "own=" substr(text[i], 1, 170) }
+            for (i = NR; i; i--) {
+                t = text[i]
+                if (t !~ /not allowed because|bad ownership or modes|drop connection|MaxStartups throttling|no hostkeys|Could not load host key/ &&
+                    t !~ /Unable to load host key|Bind to port|Cannot bind|Missing privilege|Unable to negotiate|refused connect|penalty/ &&
+                    t !~ /^fatal:|^error: PAM|PAM unable|PAM adding faulty|has expired|expired password|account.*locked|pam_nologin|pam_access/ &&
+                    t !~ /pam_faillock|pam_tally|[Bb]ad configuration|Permissions .* too open|Could not open authorized keys/) continue
+                if (t ~ /fatal: Timeout before authentication|Connection (reset|closed)|dispatch_protocol_error|maximum authentication/) continue
+                # Other people knocking are not this caller.
+                if (t ~ /[Uu]ser [^ ]+ from/ && user != "" && index(t, "ser " user " ") == 0) continue
+                gsub(/port [0-9]+/, "port", t); gsub(/#[0-9]+/, "#", t); gsub(/\[[0-9]+\]/, "", t)
+                if (!times[t]++) { order[++n] = t; last[t] = text[i] }
+            }
+            for (i = 1; i <= n && i <= 7; i++) print "log=" times[order[i]] " " substr(last[order[i]], 1, 170) }'
 }
 
 collect() {
@@ -331,6 +362,7 @@ collect() {
     system
     unit_lines=$(units)
     printf '%s\n' "$unit_lines"
+    why_not
     process
     sshd_complaint
     listeners
