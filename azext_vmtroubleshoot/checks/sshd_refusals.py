@@ -28,8 +28,8 @@ _REFUSED = re.compile(r"pam_access\(|PAM unable|PAM adding faulty|^error: PAM: (
 def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
     if guest.lost("log", "own"):
         return unknown("What sshd logged did not fit into the answer")
-    if getattr(probe, "login", None) == "ok":
-        return passed("The last login went through")
+    if getattr(probe, "login", None) == "ok" or getattr(probe, "key_exchange", "") == "not-ours":
+        return passed("It refused no login tried from here")
     # Scanners of the Internet make sshd say much: only what names this user or caller counts, and PAM's own faults.
     lines = [*guest.own_log, *(line.text for line in guest.log if guest.user and guest.user in line.text
                                or guest.source and guest.source in line.text or line.text.startswith("PAM "))]

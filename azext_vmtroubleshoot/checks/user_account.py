@@ -8,6 +8,7 @@ from ..facts.guest_ssh import GuestSsh
 from ..facts.this_user import hits
 from ..facts.vm import Vm
 from ..model import Finding, Goal, Unreadable, passed, skipped, unknown
+from ..remedies.run_in_guest import look_in_guest, quoted
 from ..remedies.mend_account import give_shell, keep_password, lift_expiry, set_key, unlock_account
 
 GOALS = ("ssh",)
@@ -39,6 +40,11 @@ def _shut(guest: GuestSsh, vm: Vm, goal: Goal):
     account, user = guest.account, guest.user
     if not account.exists:
         return f"There is no user {user} in the guest", set_key(vm, goal, user, Unreadable("not to be made by itself"))
+    if account.unnamed:
+        return (f"{user} stands in /etc/passwd, but the guest's name service does not know the account: its line there "
+                "or the line passwd of /etc/nsswitch.conf is wrong",
+                look_in_guest(vm, "look-at-account", "nothing; shows both lines",
+                              f"grep -n {quoted('^' + user + ':')} /etc/passwd; grep -n ^passwd /etc/nsswitch.conf"))
     today = account.today or 0
     if account.expires is not None and account.expires <= today:
         return f"The account {user} expired on {_date(account.expires)}", lift_expiry(vm, user)

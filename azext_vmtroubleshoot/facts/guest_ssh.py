@@ -61,6 +61,7 @@ class GuestSsh:
     drop_ins: Tuple[str, ...]        # files that change its unit here
     why_not: Tuple[str, ...]         # what was said of the unit's last start, when it does not run
     process: Optional[Process]
+    apart: bool                      # it runs in a network namespace of its own
     stale: str                       # a file of the configuration that was changed after the process began
     sshd_found: bool
     test_status: Optional[int]       # exit status of `sshd -t`
@@ -116,7 +117,7 @@ class GuestSsh:
 
     def said(self, *words: str) -> Optional[Line]:
         """The first log line that holds one of these, in any case."""
-        return next((line for line in self.log if any(w.lower() in line.text.lower() for w in words)), None)
+        return next((line for line in (*(Line("1", own) for own in self.own_log), *self.log) if any(w.lower() in line.text.lower() for w in words)), None)
 
     def lost(self, *keys: str) -> bool:
         """Something of these did not fit into the answer: that they name nothing proves nothing."""
@@ -147,7 +148,7 @@ def parse(body) -> GuestSsh:
     return GuestSsh(
         user="" if user == "-" else user, port=answer.number(port) or 0, source="" if source == "-" else source,
         units=tuple(Unit(*f[:6], f[11]) for f in told.fields("unit", 12)),
-        drop_ins=told.all("dropin"), why_not=tuple(clean_line(line).rstrip(".") for line in told.all("why")), stale=told.first("stale"),
+        drop_ins=told.all("dropin"), why_not=tuple(clean_line(line).rstrip(".") for line in told.all("why")), apart=bool(told.first("apart")), stale=told.first("stale"),
         process=next((Process(*f) for f in told.fields("process", 3)), None),
         sshd_found=not told.first("nosshd"), test_status=answer.number(told.first("test")),
         test_said=tuple(map(clean_line, told.all("said"))),

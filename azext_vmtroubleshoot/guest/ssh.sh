@@ -52,13 +52,14 @@ why_not() {
               while (shown) print "why=" substr(out[shown--], 1, 170) }'
 }
 
-# stale=FILE of its configuration that is newer than it; process=PID|state letter (T is stopped)|command line, which newer sshds write their number of startups into
+# apart=net when it is in another network namespace than this; stale=FILE of its configuration that is newer than it; process=PID|state letter (T is stopped)|command line, which newer sshds write their number of startups into
 process() {
     pid=$(of_unit 6)
     case $pid in ''|0|*[!0-9]*) pid=$(pgrep -o -x sshd) ;; esac
     [ -n "$pid" ] && [ -r "/proc/$pid/stat" ] || return 0
     age=$(ps -o etimes= -p "$pid") && [ -n "$age" ] && (set +f; stat -L -c '%Y %n' /etc/ssh/sshd_config /etc/ssh/sshd_config.d /etc/ssh/sshd_config.d/*.conf) |
         awk -v start=$(($(date +%s) - age)) '$1 > start + 1 { print "stale=" $2; exit }'
+    [ "$(readlink "/proc/$pid/ns/net")" = "$(readlink /proc/self/ns/net)" ] || put apart net
     put process "$pid|$(sed 's/.*) \(.\).*/\1/' "/proc/$pid/stat")|$(tr '\0' ' ' <"/proc/$pid/cmdline" | cut -c1-100)"
 }
 
@@ -107,9 +108,13 @@ options() {
         NF < 2 { next }
         listed($1) { for (i = 2; i <= NF; i++) { n[$1]++
             if (fits($1, $i)) first[$1] = first[$1] " " $i; else if (n[$1] <= 8) later[$1] = later[$1] " " $i }; next }
-        $1 == "kexalgorithms" { if ($2 !~ /25519|ecdh-sha2-nistp|group14-sha256|group1[5-8]|exchange-sha256|mlkem|sntrup/)
-            print "o=" $0; next }
-        $1 ~ /^(authenticationmethods|authorizedkeyscommand|trustedusercakeys|forcecommand)$/ {
+        # Of algorithms only a list that holds none which clients still have.
+        $1 == "kexalgorithms" && $2 !~ /25519|ecdh-sha2-nistp|group14-sha256|group1[5-8]|exchange-sha256|mlkem|sntrup/ ||
+        $1 == "ciphers" && $2 !~ /chacha20|-ctr|-gcm/ || $1 == "macs" && $2 !~ /umac|hmac-sha2|hmac-sha1(-etm|,|$)/ && !aead ||
+        $1 == "hostkeyalgorithms" && $2 !~ /ed25519|ecdsa-sha2|rsa-sha2/ { print "o=" substr($0, 1, 150) }
+        $1 == "ciphers" && /chacha20|-gcm/ { aead = 1 }
+        $1 == "maxsessions" && $2 == 0 || $1 == "addressfamily" && $2 != "any" { print "o=" $0 }
+        $1 ~ /^(authenticationmethods|authorizedkeyscommand|trustedusercakeys|forcecommand|chrootdirectory|revokedkeys)$/ {
             if ($2 != "any" && $2 != "none") print "o=" substr($0, 1, 150); next }
         $1 ~ /^(port|listenaddress|permitrootlogin|passwordauthentication|pubkeyauthentication|usepam|strictmodes)$/ ||
         $1 ~ /^(kbdinteractiveauthentication|challengeresponseauthentication|maxstartups|authorizedkeysfile)$/ {
@@ -141,7 +146,9 @@ sources() {
                     split("", names)
                 } else if (key ~ /^(port|listenaddress|allowusers|denyusers|allowgroups|denygroups|permitrootlogin)$/ ||
                     key ~ /^(passwordauthentication|pubkeyauthentication|authenticationmethods|maxstartups|match)$/ ||
-                    key ~ /^(kexalgorithms|authorizedkeysfile|usepam)$/)
+                    key ~ /^(kexalgorithms|ciphers|macs|hostkey|hostkeyalgorithms|authorizedkeysfile|usepam|addressfamily)$/ ||
+                    key ~ /^(pubkeyacceptedalgorithms|pubkeyacceptedkeytypes|revokedkeys|trustedusercakeys|maxsessions)$/ ||
+                    key ~ /^(authorizedkeyscommand|forcecommand|chrootdirectory|logingracetime|maxauthtries)$/)
                     # A few of each kind, so that a long list of names leaves room for the rest.
                     { if (++shown[key] <= 3 || user != "" && index(line, user) && ++ours <= 3)
                         print "src=" f ":" n " " substr(line, 1, 90) }
@@ -170,7 +177,9 @@ host_keys() {
 # expiry of the account, today: all in days since 1970 and empty when not set
 account() {
     [ -n "$user" ] || return 0
-    entry=$(soon getent passwd "$user") || entry=$(grep "^$user:" /etc/passwd)
+    entry=$(soon getent passwd "$user")
+    [ $? = 2 ] && grep -q "^$user:" /etc/passwd && put unnamed "$user"
+    [ -n "$entry" ] || entry=$(grep "^$user:" /etc/passwd)
     [ -n "$entry" ] || { put account missing; return; }
     IFS=: read -r _ _ uid gid _ home shell <<END
 $entry
@@ -183,22 +192,45 @@ END
     put groups "$(printf '%s' "$groups" | cut -c1-300)"
 }
 
-# path=mode|owner uid|kind|PATH from each file of keys up to the home, as sshd itself walks; keys=COUNT|with options|FILE
-user_keys() {
-    [ -n "$home" ] || return 0
-    real=$(readlink -f "$home")
+# The files that sshd looks for keys in, as it reads their names.
+key_files() {
     files=$(printf '%s\n' "$effective" | sed -n 's/^authorizedkeysfile //p')
     for name in ${files:-.ssh/authorized_keys}; do
-        case $name in none) continue ;; esac
-        name=$(printf '%s\n' "$name" | awk -v h="$home" -v u="$user" '
+        [ "$name" = none ] || printf '%s\n' "$name" | awk -v h="$home" -v u="$user" '
             { n = split($0, p, "%"); out = p[1]
               for (i = 2; i <= n; i++) { c = substr(p[i], 1, 1)
                   out = out (c == "h" ? h : c == "u" ? u : "%") substr(p[i], 2) }
-              print out }')
-        case $name in /*) file=$name ;; *) file=$home/$name ;; esac
+              print (out ~ /^\// ? out : h "/" out) }'
+    done
+}
+
+# As sshd itself meets files: in its own mount namespace, and as the user.
+as_sshd() {
+    if [ -n "$apart" ]; then nsenter -t "$pid" -m -- "$@"; else "$@"; fi
+}
+as_user() { as_sshd setpriv --reuid="$uid" --regid="$gid" --init-groups "$@"; }
+
+# unread=PATH|WHY that keeps sshd from a file of keys: hidden from it, or the user may not pass or read
+unread() {
+    [ -n "$uid" ] && [ "$uid" != 0 ] && have setpriv || return 0
+    as_sshd test -e "$1" || { put unread "$1|hidden"; return; }
+    as_user test -r / || as_user test -x / || { put unread "/|forbidden"; return; }
+    as_user test -r "$1" && return
+    at=$1
+    while [ -n "$at" ] && ! as_user test -e "$at"; do up=$at at=${at%/*}; done
+    put unread "$([ -d "$at" ] && [ -n "$up" ] && echo "$at" || echo "$1")|forbidden"
+}
+
+# path=mode|owner uid|kind|PATH from each file of keys up to the home, as sshd itself walks; keys=COUNT|with options|FILE
+user_keys() {
+    [ -n "$home" ] || return 0
+    apart=$(have nsenter && [ -e "/proc/$pid/ns/mnt" ] && [ "$(readlink "/proc/$pid/ns/mnt")" != "$(readlink /proc/self/ns/mnt)" ] && echo 1)
+    real=$(readlink -f "$home")
+    key_files | while read -r file; do
         if [ ! -e "$file" ]; then put keys "missing|0|$file"; else
-            put keys "$(awk 'NF && !/^[ \t]*#/ { n++; if ($1 !~ /^(ssh-|ecdsa-|sk-)/) o++ } END { print n + 0 "|" o + 0 }' \
-                "$file")|$file"
+            count=$(awk 'NF && !/^[ \t]*#/ { n++; if ($1 !~ /^(ssh-|ecdsa-|sk-)/) o++ } END { print n + 0 "|" o + 0 }' "$file")
+            put keys "${count:-0|0}|$file"
+            unread "$file"
         fi
         at=$(readlink -f "$file") || at=
         [ -n "$at" ] || at=$file
@@ -208,16 +240,24 @@ user_keys() {
             case $at in "$real"|/) break ;; esac
             at=${at%/*}; at=${at:-/}; steps=$((steps + 1))
         done
-    done | awk '!seen[$0]++' | head -n 14
+    done | awk '!seen[$0]++' | head -n 16
     [ -d "$home" ] || put path "missing|||$home"
 }
 
+# key=FINGERPRINT of every key; bound=FINGERPRINT OPTIONS of those that stand behind options
 fingerprints() {
     [ -n "$home" ] || return 0
-    for name in $(printf '%s\n' "$effective" | sed -n 's/^authorizedkeysfile //p'); do
-        case $name in /*|*%*|none) continue ;; esac
-        soon ssh-keygen -l -f "$home/$name"
-    done | awk '{ print "key=" $2 }' | head -n 12
+    key_files | while read -r file; do
+        soon ssh-keygen -l -f "$file" | awk '{ print "key=" $2 }'
+    done | head -n 12
+    key_files | while read -r file; do
+        awk 'NF && !/^[ \t]*(#|ssh-|ecdsa-|sk-)/ && ++n <= 4 {
+            sub(/^[ \t]+/, ""); match($0, /^([^ \t"]|"(\\.|[^"\\])*")+/)
+            print substr($0, 1, RLENGTH); print substr($0, RLENGTH + 1) }' "$file"
+    done | while IFS= read -r options && IFS= read -r rest; do
+        print=$(printf '%s\n' "$rest" | soon ssh-keygen -l -f - | cut -d' ' -f2)
+        [ -n "$print" ] && put bound "$print $(printf '%s' "$options" | sed 's/environment="[^"]*"/environment="..."/g' | cut -c1-150)"
+    done | head -n 4
 }
 
 # limit=FILE:LINE TEXT: lines of limits.conf that leave this user next to no processes or logins
@@ -339,6 +379,7 @@ log() {
                 if (pid[i] == pid[newest] && telling(text[i])) { told++; print "own=" substr(text[i], 1, 170) }
             for (i = NR; i; i--) {
                 t = text[i]
+                if (newest && pid[i] == pid[newest]) continue
                 if (t !~ /not allowed because|bad ownership or modes|drop connection|MaxStartups throttling|no hostkeys|Could not load host key/ &&
                     t !~ /Unable to load host key|Bind to port|Cannot bind|Missing privilege|Unable to negotiate|refused connect|penalty/ &&
                     t !~ /^fatal:|^error: PAM|PAM unable|PAM adding faulty|has expired|expired password|account.*locked|pam_nologin|pam_access/ &&
@@ -357,7 +398,7 @@ collect() {
     own=$(ip -o -f "$(case $source in *:*) echo inet6 ;; *) echo inet ;; esac)" addr show scope global |
         awk 'NR == 1 { sub(/\/.*/, "", $4); print $4 }')
     device=$(ip route show default | awk 'NR == 1 { for (i = 1; i < NF; i++) if ($i == "dev") print $(i + 1) }')
-    device=${device:-eth0}
+    device=${device:-eth0} back_from=${own:+from $own}
     groups=$([ -z "$user" ] || soon id -Gn -- "$user")
     system
     unit_lines=$(units)

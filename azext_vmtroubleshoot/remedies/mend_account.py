@@ -46,6 +46,11 @@ def mend_modes(vm: Vm, user: str, home: str, paths: Iterable[PathMode]) -> Remed
                         before=[keep("keep_mode", *names)])
 
 
+def let_pass(vm: Vm, path: str) -> Remedy:
+    return run_in_guest(vm, "let-pass", f"lets everybody pass {path}, though not list or write it",
+                        quoted("chmod", "a+x", path), before=[keep("keep_mode", path)])
+
+
 # What VMAccess takes for a key.
 _TAKEN = ("ssh-rsa ", "ssh-ed25519 ")
 

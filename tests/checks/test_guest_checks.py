@@ -79,10 +79,17 @@ def test_without_pam_a_locked_password_stops_keys_too():
 
 
 @pytest.mark.parametrize("line, status", [
-    ("path=775|1000|directory|/home/azureuser", FAIL), ("path=755|0|directory|/home/azureuser", PASS),
+    ("path=777|1000|directory|/home/azureuser", FAIL), ("path=755|0|directory|/home/azureuser", PASS),
     ("path=755|1001|directory|/home/azureuser", FAIL), ("path=700|0|directory|/home/azureuser", FAIL)])
 def test_modes(line, status):
     assert found("user-keys", line).status is status
+
+
+@pytest.mark.parametrize("lines, status", [
+    (["os=debian 12"], PASS), (["os=rhel 9"], FAIL),
+    (["os=debian 12", "+own=Authentication refused: bad ownership or modes for directory /home/azureuser"], FAIL)])
+def test_a_group_of_ones_own_may_write_where_sshd_comes_from_debian(lines, status):
+    assert found("user-keys", "path=775|1000|directory|/home/azureuser", *lines).status is status
 
 
 def test_strict_modes_off_trusts_everything():
