@@ -22,7 +22,8 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
                 "said": list(guest.test_said)}
     if kind == HOST_KEYS:
         open_ = next((s for s in guest.test_said if "too open" in s), "")
-        why = open_ or next((s for s in guest.test_said if "oad host key" in s), f"missing: {', '.join(missing)}")
+        why = open_ or next((s for s in guest.test_said if "oad host key" in s), f"missing: {', '.join(missing)}"
+                            if missing else f"no key in {guest.host_keys[0].path}" if guest.host_keys else "none")
         where = guest.set_by("HostKey")
         finding = warned if guest.service and guest.service.active == "active" else failed
         if where and not open_:

@@ -16,8 +16,7 @@ GUIDE = ("ssh.check-service",)
 HOP = "service"
 EXPLAINED_BY = ("guest-boot", "sshd-config", "sshd-host-keys", "sshd-privsep", "port-owner")
 
-# Said of a unit or program that cannot start as it is.
-_BY_ITSELF = re.compile(r"Failed at step|Unable to locate executable|unmet condition|shared librar|option|usage:")
+_BY_ITSELF = re.compile(r"Failed at step|unmet condition|shared librar|unknown option|option requires")
 
 
 def judge(vm: Vm, guest: GuestSsh) -> Finding:
@@ -45,22 +44,27 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
     how = f"masked and {unit.active}" if unit.load == "masked" else f"{unit.active} ({unit.sub})"
     if unit.result not in ("", "success"):
         how += f", last result {unit.result}"
-    why = f": {guest.why_not[-1]}" if guest.why_not else ""
-    by = f"; its unit is changed by {', '.join(guest.drop_ins)}" if guest.drop_ins else ""
+    why = f": {'; '.join(guest.why_not[-2:])}" if guest.why_not else ""
+    by = f"; its unit is changed by {', '.join(guest.drop_ins)}" if guest.drop_ins and _as_it_is(guest) else ""
     return failed(f"{unit.name} is {how}, {unit.enabled or 'not known to be enabled'}{why}{by}", _start(vm, guest),
                   said=list(guest.why_not), **evidence)
 
 
 def _start(vm: Vm, guest: GuestSsh):
     """What has failed for a reason that is still there needs more than another start."""
-    said = " ".join(guest.why_not)
     where = guest.set_by("ListenAddress")
-    if "Cannot assign requested address" in said and where and where.split()[-1] not in guest.machine.own_addresses:
+    if "Cannot assign requested address" in " ".join(guest.why_not) and where and \
+            where.split()[-1] not in guest.machine.own_addresses:
         return comment_out(vm, guest, where)
-    if guest.drop_ins and guest.test_status == 0:
-        return set_aside(vm, guest)
-    return look_at_sshd(vm, guest) if guest.test_status == 0 and _BY_ITSELF.search(said) or \
-        "shared librar" in said else start_sshd(vm, guest)
+    if _as_it_is(guest):
+        return set_aside(vm, guest) if guest.drop_ins else look_at_sshd(vm, guest)
+    return start_sshd(vm, guest)
+
+
+def _as_it_is(guest: GuestSsh) -> bool:
+    """The unit or the program cannot start, whatever sshd_config says."""
+    return bool(_BY_ITSELF.search(" ".join(guest.why_not))) or guest.why_not[:1] == guest.why_not[-1:] != () and \
+        "Control process exited" in guest.why_not[0]
 
 
 def _will_run(vm: Vm, guest: GuestSsh, evidence) -> Finding:

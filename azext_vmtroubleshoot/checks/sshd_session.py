@@ -34,8 +34,8 @@ def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe, key: ClientKey | Un
         return passed(because or f"Nothing binds the session of {guest.user}")
     finding = hits(goal) if login in _NO_SESSION else warned
     said = guest.said("chroot")
-    words = getattr(probe, "login_error", "") if login in _NO_SESSION else ""
-    return finding(because + (f": {words}" if words else ""), remedy, user=guest.user, said=said.text if said else None)
+    words = said.text if said else getattr(probe, "login_error", "") if login in _NO_SESSION else ""
+    return finding(because + (f": {words}" if words else ""), remedy, user=guest.user)
 
 
 def _bound(vm: Vm, guest: GuestSsh, key):

@@ -9,7 +9,8 @@ from ..facts.this_user import hits
 from ..facts.vm import Vm
 from ..model import Finding, Goal, Unreadable, passed, skipped, unknown
 from ..remedies.run_in_guest import look_in_guest, quoted
-from ..remedies.mend_account import give_shell, keep_password, lift_expiry, set_key, unlock_account
+from ..remedies.mend_account import (give_shell, keep_password, lift_expiry, make_shadow_line, set_key,
+                                     unlock_account)
 
 GOALS = ("ssh",)
 GUIDE = ("ssh.check-service", "ssh.reset-credentials")
@@ -55,6 +56,8 @@ def _shut(guest: GuestSsh, vm: Vm, goal: Goal):
     if account.password == "locked" and guest.option("usepam") == "no":
         return (f"The account {user} is locked, and without PAM (UsePAM no) sshd refuses its keys, too",
                 unlock_account(vm, user))
+    if account.password == "lost" and guest.option("usepam") != "no":
+        return f"/etc/shadow has no line of {user}, and without one PAM refuses the account", make_shadow_line(vm, user)
     return _aged(guest, vm, today)
 
 

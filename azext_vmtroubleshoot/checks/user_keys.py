@@ -39,7 +39,8 @@ def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe, key: ClientKey | Un
                    f"mode {_octal(worst)}, owner uid {worst.uid}")
         return hits_keys(goal, guest, probe)(
             f"sshd does not trust the keys of {guest.user}: {because}",
-            mend_modes(vm, guest.user, account.home, bad), said=said.text if said else None, **evidence)
+            # Others than this user need what is theirs by the sticky bit, such as /tmp.
+            None if any(p.mode & 0o1000 for p in bad) else mend_modes(vm, guest.user, account.home, bad), said=said.text if said else None, **evidence)
     wrong = _wrong(key, guest) if isinstance(key, ClientKey) else ""
     if wrong:
         return hits(goal)(f"The key {key.path} ({key.fingerprint}) {wrong}", set_key(vm, goal, guest.user, key),

@@ -30,7 +30,7 @@ class Account:
     home: str = ""
     shell: str = ""
     shell_state: str = ""            # ok, missing, forbidden (not executable)
-    password: str = ""               # set, locked, none, or "" when shadow could not be read
+    password: str = ""               # set, locked, none, lost (no line in shadow), or "" when shadow could not be read
     changed: Optional[int] = None    # day of the last change; 0 means it must be changed now
     max_days: Optional[int] = None
     grace_days: Optional[int] = None     # after which a password that is too old shuts the account

@@ -73,6 +73,7 @@ class GuestSsh:
     account: Account
     nologin: Tuple[Line, ...]
     pam_missing: Tuple[str, ...]     # FILE:LINE TYPE CONTROL MODULE
+    account_rules: Tuple[str, ...]   # FILE:LINE TEXT of PAM's account modules that no distribution ships there
     libwrap: bool                    # this sshd obeys hosts.allow and hosts.deny
     wrappers: Tuple[Line, ...]       # their lines about sshd
     firewall: Firewall
@@ -156,7 +157,7 @@ def parse(body) -> GuestSsh:
         set_at=tuple(Line(*_pair(v)) for v in told.all("src")),
         listeners=parse_listeners(told), host_keys=tuple(HostKey(*f) for f in told.fields("hk", 4)),
         account=parse_account(told), nologin=tuple(Line(*f) for f in told.fields("nologin", 2)),
-        pam_missing=told.all("pam"), libwrap=told.first("libwrap") == "yes",
+        pam_missing=told.all("pam"), account_rules=told.all("rule"), libwrap=told.first("libwrap") == "yes",
         wrappers=tuple(Line(*_pair(v)) for v in told.all("w")),
         firewall=parse_firewall(told), machine=parse_machine(told),
         own_log=tuple(map(clean_line, told.all("own"))),

@@ -38,15 +38,19 @@ units() {
 
 of_unit() { printf '%s\n' "$unit_lines" | sed -n "s/^unit=sshd*\\.service|//p" | head -n 1 | cut -d'|' -f"$1"; }
 
-# dropin=FILE that changes sshd's unit here; why=what was said of its last start, when it does not run
+# dropin=FILE that changes how this guest runs sshd; why=what was said of its last start, when it does not run
 why_not() {
     unit=$(printf '%s\n' "$unit_lines" | sed -n 's/^unit=\(sshd*\.service\)|.*/\1/p' | head -n 1)
     [ -n "$unit" ] || return 0
-    soon systemctl show -p DropInPaths "$unit" | sed 's/^DropInPaths=//' | tr ' ' '\n' | sed -n 's|^/\(etc\|run\)/systemd/system/.*|dropin=&|p' | head -n 3
+    soon systemctl show -p DropInPaths "$unit" | sed 's/^DropInPaths=//' | tr ' ' '\n' | grep -E '^/(etc|run)/systemd/system/' | while read -r file; do
+        grep -qvE '^[[:space:]]*([#;[]|$|StartLimit|Restart|After|Before|Wants|Description|Documentation|Nice|OOMScore)' "$file" &&
+            put dropin "$file"
+    done | head -n 3
     [ "$(of_unit 2)" = active ] || soon journalctl -q --no-pager -b -o cat -n 60 "UNIT=$unit" + "_SYSTEMD_UNIT=$unit" SYSLOG_FACILITY=3 + \
         "_SYSTEMD_UNIT=$unit" _TRANSPORT=stdout + "_SYSTEMD_UNIT=$unit" SYSLOG_IDENTIFIER=sshd _UID=0 | awk '
         /^(Starting|Started|Stopping|Stopped|Reload|Failed to start) / || /Main process exited|Failed with result|Scheduled restart|Start request repeated/ { next }
         /Deactivated success|Consumed .* CPU|Referenced but unset|Accepted |Connection (closed|reset|from)|pam_|[Rr]eceived (signal|SIGHUP)|Disconnected|Server listening/ { next }
+        /^usage:|^ *\[-|^OpenSSH_/ { next }
         NF { sub(/^ssh[a-z.]*: /, ""); line[++n] = $0 }
         END { for (i = n; i && shown < 3; i--) if (!seen[line[i]]++) { out[++shown] = line[i] }
               while (shown) print "why=" substr(out[shown--], 1, 170) }'
@@ -173,7 +177,7 @@ host_keys() {
     done | head -n 5
 }
 
-# account=UID|GID|home|shell|shell state|password (set, locked, none)|its last change, days it holds, days of grace,
+# account=UID|GID|home|shell|shell state|password (set, locked, none, lost)|its last change, days it holds, days of grace,
 # expiry of the account, today: all in days since 1970 and empty when not set
 account() {
     [ -n "$user" ] || return 0
@@ -188,6 +192,7 @@ END
     if [ ! -e "$shell" ]; then how=missing; elif [ -x "$shell" ]; then how=ok; else how=forbidden; fi
     aged=$({ soon getent shadow "$user" || grep "^$user:" /etc/shadow; } | head -n 1 | awk -F: '{
         s = $2 == "" ? "none" : $2 ~ /^[!*]/ ? "locked" : "set"; print s "|" $3 "|" $5 "|" $7 "|" $8 }')
+    [ -n "$aged" ] || ! grep -q "^$user:x:" /etc/passwd || aged="lost||||"
     put account "$uid|$gid|$home|$shell|$how|${aged:-||||}|$(($(date +%s) / 86400))"
     put groups "$(printf '%s' "$groups" | cut -c1-300)"
 }
@@ -280,7 +285,8 @@ nologin() {
     done | head -n 2
 }
 
-# pam=FILE:LINE CONTROL MODULE for each module of sshd's PAM stack whose file does not exist
+# pam=FILE:LINE CONTROL MODULE for each module of sshd's PAM stack whose file does not exist; rule=the same of what may
+# refuse an account beyond what distributions ship
 pam() {
     [ -r /etc/pam.d/sshd ] || return 0
     awk '
@@ -292,12 +298,15 @@ pam() {
                 if (split(line, w, /[ \t]+/) < 2) continue
                 if (w[1] == "@include") { read_file(w[2], depth + 1); continue }
                 if (w[2] == "include" || w[2] == "substack") { read_file(w[3], depth + 1); continue }
+                if (w[1] == "account" && w[3] !~ /^(pam_(unix|nologin|permit|deny|localuser|sepermit|usertype|sss|faillock)\.so)?$/ && ++odd <= 2)
+                    print "rule=" f ":" n " " substr(line, 1, 120)
                 if (line !~ /^-/ && w[3] ~ /^[A-Za-z0-9_.\/-]+$/) print w[3] " " f ":" n " " w[1] " " w[2]
             }
             close(f)
         }
         BEGIN { read_file("sshd", 0) }' | while read -r module where kind control; do
         case $module in
+        rule=*) printf '%s\n' "$module $where $kind $control"; continue ;;
         /*) [ -e "$module" ] && continue ;;
         *)  set +f
             for place in /lib/security /lib64/security /usr/lib/security /usr/lib64/security /lib/*/security \
