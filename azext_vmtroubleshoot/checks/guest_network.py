@@ -1,4 +1,6 @@
 """The guest's network is up, with the address that Azure gave it and a way back to the caller."""
+import re
+
 from ..facts.guest_ssh import GuestSsh
 from ..facts.nics import Nics
 from ..facts.vm import Vm
@@ -35,6 +37,10 @@ def judge(vm: Vm, guest: GuestSsh, nics: Nics | Unreadable) -> Finding:
         missing = "" if machine.gateways else " and no default route"
         return failed(f"The guest has no way back to {guest.source}{missing}: {machine.route_back}", restart(vm),
                       **evidence)
+    leaves = re.search(r" dev (\S+)", machine.route_back)
+    if leaves and len(azure) == 1 and leaves[1] != held[azure[0]].name:
+        return failed(f"The guest sends its answers to {guest.source} out of {leaves[1]}, not of {held[azure[0]].name} "
+                      f"that has {azure[0]}: {machine.route_back.strip()}", restart(vm), **evidence)
     if not machine.gateways:
         return failed("The guest has no default route", restart(vm), **evidence)
     if not azure:

@@ -11,7 +11,7 @@ from ..remedies.look_inside import look_inside
 GOALS = ("ssh",)
 GUIDE = ()
 HOP = "service"
-EXPLAINED_BY = ("guest-memory", "guest-processes", "hosts-deny", "port-owner", "sshd-running", "sshd-startups",
+EXPLAINED_BY = ("guest-firewall", "guest-memory", "guest-processes", "hosts-deny", "port-owner", "sshd-running", "sshd-startups",
                 "sshd-config", "sshd-host-keys", "sshd-privsep")
 
 _SAID = {

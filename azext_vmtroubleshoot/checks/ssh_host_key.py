@@ -5,18 +5,18 @@ with those of the guest where these are known; a key that is none of them belong
 """
 from ..facts.answerer import Answerer
 from ..facts.ssh_probe import SshProbe
-from ..model import Finding, Goal, Target, failed, passed, skipped, warned
+from ..model import Finding, Goal, Target, failed, passed, skipped, unknown, warned
 from ..remedies.forget_host_key import forget_host_key
 from ..remedies.look_inside import look_inside
 
 GOALS = ("ssh",)
 GUIDE = ()
 HOP = "service"
-EXPLAINED_BY = ("guest-memory", "guest-processes", "sshd-algorithms", "sshd-config", "sshd-host-keys", "sshd-privsep",
+EXPLAINED_BY = ("guest-firewall", "guest-memory", "guest-processes", "sshd-algorithms", "sshd-config", "sshd-host-keys", "sshd-privsep",
                 "sshd-startups")
 
 _SAID = {
-    "no-common": "The server offers no algorithm that this client can use: {p.key_exchange_error}",
+    "no-common": "The server offers no algorithm that OpenSSH's client would use: {p.key_exchange_error}",
     "closed": "The server closed the connection during the key exchange: {p.key_exchange_error}",
     "timeout": "The key exchange was not answered in time",
     "failed": "The key exchange failed: {p.key_exchange_error}",
@@ -28,6 +28,9 @@ def judge(goal: Goal, target: Target, probe: SshProbe, answerer: Answerer) -> Fi
         return skipped("No SSH server was reached")
     if not probe.proven and probe.key_exchange != "ok":
         return skipped("Who answers at a private address is not known")
+    if probe.key_exchange == "not-ours":
+        return unknown(f"The server and this program have no algorithm in common, which ssh may have: "
+                       f"{probe.key_exchange_error}", "ssh itself")
     if probe.key_exchange != "ok":
         return failed(_SAID[probe.key_exchange].format(p=probe), look_inside(goal, target),
                       error=probe.key_exchange_error)

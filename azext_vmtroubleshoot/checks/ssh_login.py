@@ -1,13 +1,13 @@
 """The user can log in with the key.
 
-A real login with --username and the key named, or the agent's and those in ~/.ssh. It opens a session and runs `true`,
+A real login with --username and the key named, or the agent's and those in ~/.ssh. It opens a session and runs `echo`,
 so that an account is seen whose shell refuses it or whose password must be changed first.
 """
 from ..facts.answerer import Answerer
 from ..facts.client_key import ClientKey
 from ..facts.ssh_probe import SshProbe
 from ..facts.vm import Vm
-from ..model import Finding, Goal, Target, Unreadable, failed, passed, skipped, unknown, warned
+from ..model import Finding, Goal, Target, Unreadable, failed, passed, skipped, unknown
 from ..remedies.look_inside import look_inside
 from ..remedies.mend_account import set_key
 
@@ -16,7 +16,7 @@ GUIDE = ()
 HOP = "account"
 EXPLAINED_BY = (
     "ssh-host-key", "ssh-methods", "guest-boot", "guest-memory", "guest-processes", "guest-disk", "sshd-config",
-    "sshd-methods", "sshd-access", "sshd-refusals", "user-account", "user-keys", "user-limits", "login-disabled",
+    "sshd-methods", "sshd-access", "sshd-refusals", "sshd-session", "user-account", "user-keys", "user-limits", "login-disabled",
     "pam-modules", "entra-login")
 
 _SAID = {
@@ -43,8 +43,8 @@ def judge(goal: Goal, target: Target, vm: Vm, probe: SshProbe, answerer: Answere
     if probe.login == "ok":
         return passed(f"{user} can log in", **seen)
     if probe.login == "more":
-        return warned(f"{user}'s key {probe.login_key} is taken, but the server {probe.login_error} as well",
-                      look_inside(goal, target), **seen)
+        return unknown(f"{user}'s key {probe.login_key} is taken, but the server {probe.login_error} as well",
+                       "the second proof, which is asked of a person", **seen)
     words = f": {probe.login_error}" if probe.login_error else ""
     because = _SAID[probe.login].format(user=user, p=probe, words=words)
     remedy = set_key(vm, goal, user, key) if probe.login == "denied" else look_inside(goal, target)

@@ -2,12 +2,14 @@
 
 What counts is what the kernel says listens, not the configuration; the line that set it is quoted.
 """
+import re
+
 from ..facts.guest_ssh import GuestSsh
 from ..facts.listeners import Listener
 from ..facts.vm import Vm
 from ..model import Finding, failed, passed, skipped, unknown
 from ..remedies.edit_config import comment_out
-from ..remedies.mend_sshd import move_socket, restart_sshd
+from ..remedies.mend_sshd import look_at_sshd, move_socket, restart_sshd, set_aside
 
 GOALS = ("ssh",)
 GUIDE = ("ssh.check-service",)
@@ -28,35 +30,46 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
         return passed(f"{reached[0].process} listens on {reached[0].address}:{guest.port}", **evidence)
     if any(item.port == guest.port for item in guest.listeners) and not here:
         return skipped(f"Another program holds TCP {guest.port}", **evidence)
-    turned = [r for r in guest.firewall.redirects if any(r.split()[-1].endswith(str(item.port)) for item in ours)]
+    turned = [r for r in guest.firewall.redirects if any(r.port(guest.port) == item.port for item in ours)]
     if turned:
-        return passed(f"A rule redirects TCP {guest.port} to it: {turned[0]}", **evidence)
+        return passed(f"A rule redirects TCP {guest.port} to it: {turned[0].text}", **evidence)
     return _elsewhere(vm, guest, ours, here, evidence)
 
 
 def _elsewhere(vm: Vm, guest: GuestSsh, ours, here, evidence) -> Finding:
+    if not ours and guest.apart:
+        return failed(f"sshd runs in a network of its own, where nobody reaches it{_by_drop_ins(guest)}",
+                      set_aside(vm, guest) if guest.drop_ins else look_at_sshd(vm, guest), **evidence)
     if not ours:
         return failed(f"Nothing listens on TCP {guest.port}", restart_sshd(vm, guest), **evidence)
-    keyword = "ListenAddress" if here else "Port"
-    places = [s.where for s in guest.set_at if s.text.lower().split()[:1] in (["port"], ["listenaddress"])]
-    where = guest.set_by(keyword) or guest.set_by("Port", "ListenAddress")
+    keyword = ("ListenAddress", "AddressFamily") if here else ("Port",)
+    places = [s.where for s in guest.set_at if s.text.lower().split()[:1] in (["port"], ["listenaddress"], ["addressfamily"])]
+    where = guest.set_by(*keyword) or guest.set_by("Port", "ListenAddress")
     seen = ", ".join(f"{item.address}:{item.port}" for item in here or ours)
-    by = f" ({where})" if where else ""
-    remedy = comment_out(vm, guest, *places) if places else restart_sshd(vm, guest)
-    if guest.socket and not here:
-        return failed(f"{guest.socket.name} listens on {seen}, not on port {guest.port}", move_socket(vm, guest),
-                      **evidence)
+    started = guest.process.command.strip() if guest.process else ""
+    asked = started if re.search(r" -[op]", started) else ""
+    by = f" ({where or asked})" if where or asked else ""
+    remedy = comment_out(vm, guest, *places) if places else look_at_sshd(vm, guest) if asked else restart_sshd(vm, guest)
+    if guest.socket:
+        only = "only on" if here else "on"
+        return failed(f"{guest.socket.name} listens {only} {seen}, not on port {guest.port} of all addresses",
+                      move_socket(vm, guest), **evidence)
     if here:
         return failed(f"sshd listens only on {seen}, which nobody outside reaches{by}", remedy, **evidence)
     return failed(f"sshd listens on {seen}, not on port {guest.port}{by}", remedy, **evidence)
 
 
+def _by_drop_ins(guest: GuestSsh) -> str:
+    return f" ({', '.join(guest.drop_ins)})" if guest.drop_ins else ""
+
+
 def _reachable(item: Listener, guest: GuestSsh) -> bool:
     """ss writes * for a socket of both families; sshd opens [::] for IPv6 only."""
-    address = item.bare
+    address, device = item.bare, item.address.partition("%")[2].rstrip("]")
+    if device and device not in [i.name for i in guest.machine.interfaces]:
+        return False
     if address in ("*", "::" if ":" in guest.source else "0.0.0.0"):
         return True
     if address == "::" and item.process != "sshd":
         return True
-    own = [a.partition("/")[0] for i in guest.machine.interfaces for a in i.addresses]
-    return address in own
+    return address in guest.machine.own_addresses

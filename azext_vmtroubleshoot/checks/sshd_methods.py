@@ -34,7 +34,8 @@ def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
         finding = hits_keys(goal, guest, probe) if goal.username else hits(goal)
         return finding(f"sshd takes no keys ({pubkey or 'PubkeyAuthentication no'})", comment_out(vm, guest, pubkey),
                        **evidence)
-    return passed("sshd offers " + ", ".join(offered)
+    several = guest.set_by("AuthenticationMethods")
+    return passed("sshd offers " + ", ".join(offered) + (f", and asks for several ({several})" if several else "")
                   + ("" if "password" in offered else f"; no passwords ({password or 'by default'})"), **evidence)
 
 

@@ -8,7 +8,9 @@ from ..facts.guest_ssh import GuestSsh
 from ..facts.this_user import hits
 from ..facts.vm import Vm
 from ..model import Finding, Goal, Unreadable, passed, skipped, unknown
-from ..remedies.mend_account import give_shell, keep_password, lift_expiry, set_key, unlock_account
+from ..remedies.run_in_guest import look_in_guest, quoted
+from ..remedies.mend_account import (give_shell, keep_password, lift_expiry, make_shadow_line, set_key,
+                                     unlock_account)
 
 GOALS = ("ssh",)
 GUIDE = ("ssh.check-service", "ssh.reset-credentials")
@@ -39,6 +41,11 @@ def _shut(guest: GuestSsh, vm: Vm, goal: Goal):
     account, user = guest.account, guest.user
     if not account.exists:
         return f"There is no user {user} in the guest", set_key(vm, goal, user, Unreadable("not to be made by itself"))
+    if account.unnamed:
+        return (f"{user} stands in /etc/passwd, but the guest's name service does not know the account: its line there "
+                "or the line passwd of /etc/nsswitch.conf is wrong",
+                look_in_guest(vm, "look-at-account", "nothing; shows both lines",
+                              f"grep -n {quoted('^' + user + ':')} /etc/passwd; grep -n ^passwd /etc/nsswitch.conf"))
     today = account.today or 0
     if account.expires is not None and account.expires <= today:
         return f"The account {user} expired on {_date(account.expires)}", lift_expiry(vm, user)
@@ -49,6 +56,8 @@ def _shut(guest: GuestSsh, vm: Vm, goal: Goal):
     if account.password == "locked" and guest.option("usepam") == "no":
         return (f"The account {user} is locked, and without PAM (UsePAM no) sshd refuses its keys, too",
                 unlock_account(vm, user))
+    if account.password == "lost" and guest.option("usepam") != "no":
+        return f"/etc/shadow has no line of {user}, and without one PAM refuses the account", make_shadow_line(vm, user)
     return _aged(guest, vm, today)
 
 

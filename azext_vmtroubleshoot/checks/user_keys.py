@@ -5,10 +5,13 @@ sshd trusts authorized_keys only when nobody else can write to it, to its folder
 from ..facts.client_key import ClientKey
 from ..facts.guest_account import PathMode
 from ..facts.guest_ssh import GuestSsh
+from ..facts.key_options import refusal
+from ..facts.ssh_probe import SshProbe
 from ..facts.this_user import Probe, hits, hits_keys, methods, password_works
 from ..facts.vm import Vm
 from ..model import Finding, Goal, Unreadable, passed, skipped, unknown
-from ..remedies.mend_account import mend_modes, set_key
+from ..remedies.mend_account import let_pass, mend_modes, set_key
+from ..remedies.mend_sshd import restart_sshd, set_aside
 
 GOALS = ("ssh",)
 GUIDE = ("ssh.check-service", "ssh.reset-credentials")
@@ -23,7 +26,9 @@ def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe, key: ClientKey | Un
                        "No user to look at", needs="" if guest.user else "--username")
     if not account.exists or "publickey" not in methods(guest):
         return skipped(f"There is no user {guest.user}" if not account.exists else "sshd takes no keys")
-    bad = [p for p in account.paths if p.mode is not None and not _trusted(p, account.uid)]
+    if account.uid is None:
+        return unknown(f"The guest tells no uid of {guest.user}")
+    bad = [p for p in account.paths if p.mode is not None and not _trusted(p, guest)]
     evidence = {"user": guest.user, "files": [f"{f.path}: {_count(f)}" for f in account.key_files],
                 "modes": [f"{p.path} {_octal(p)} uid {p.uid}" for p in account.paths],
                 "fingerprints": list(account.fingerprints)}
@@ -34,19 +39,29 @@ def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe, key: ClientKey | Un
                    f"mode {_octal(worst)}, owner uid {worst.uid}")
         return hits_keys(goal, guest, probe)(
             f"sshd does not trust the keys of {guest.user}: {because}",
-            mend_modes(vm, guest.user, account.home, bad), said=said.text if said else None, **evidence)
-    if isinstance(key, ClientKey) and _strange(key, guest):
-        return hits(goal)(f"The key {key.path} ({key.fingerprint}) is none of the {account.keys} that {guest.user} has",
-                          set_key(vm, goal, guest.user, key), clientKey=key.fingerprint, **evidence)
+            # Others than this user need what is theirs by the sticky bit, such as /tmp.
+            None if any(p.mode & 0o1000 for p in bad) else mend_modes(vm, guest.user, account.home, bad), said=said.text if said else None, **evidence)
+    wrong = _wrong(key, guest) if isinstance(key, ClientKey) else ""
+    if wrong:
+        return hits(goal)(f"The key {key.path} ({key.fingerprint}) {wrong}", set_key(vm, goal, guest.user, key),
+                          clientKey=key.fingerprint, **evidence)
     return _any_key(goal, vm, guest, (probe, key), evidence)
 
 
-def _strange(key: ClientKey, guest: GuestSsh) -> bool:
-    """Told only when every key was told, and when nobody but these files is asked."""
-    account = guest.account
-    elsewhere = guest.option("authorizedkeyscommand") or guest.option("trustedusercakeys")
-    whole = 0 < account.keys == len(account.fingerprints) and not guest.lost("key")
-    return whole and not elsewhere and key.fingerprint not in account.fingerprints
+def _wrong(key: ClientKey, guest: GuestSsh) -> str:
+    """Told only when every line was told, and when nobody but these files is asked; "" when nothing is wrong."""
+    account, own = guest.account, key.fingerprint
+    if guest.option("authorizedkeyscommand") or not 0 < account.keys < 12 or guest.lost("key", "bound"):
+        return ""
+    if own not in account.fingerprints:
+        lines = account.keys - len(account.fingerprints)
+        bad = f"; {lines} of its lines are no keys that sshd can read" if lines > 0 else ""
+        return f"is none of the {account.keys} that {guest.user} has{bad}"
+    bound = [options for one, options in account.bound if one == own]
+    if len(bound) < account.fingerprints.count(own):         # it stands there without options as well
+        return ""
+    why = [refusal(options, guest.source, account.today) for options in bound]
+    return f"is authorized, but not for this login: {why[0]}" if all(why) else ""
 
 
 def _any_key(goal: Goal, vm: Vm, guest: GuestSsh, client, evidence) -> Finding:
@@ -55,14 +70,19 @@ def _any_key(goal: Goal, vm: Vm, guest: GuestSsh, client, evidence) -> Finding:
     if account.keys and hidden:
         return hits_keys(goal, guest, probe)(f"{guest.user} cannot read {hidden[0].path} (mode {_octal(hidden[0])})",
                                              mend_modes(vm, guest.user, account.home, hidden), **evidence)
+    if account.keys and account.unread:
+        return _unread(goal, vm, guest, probe, evidence)
     if account.keys:
         return passed(f"{account.keys} key{'s' * (account.keys != 1)} of {guest.user} in files that sshd trusts",
                       **evidence)
     elsewhere = guest.option("authorizedkeyscommand") or guest.option("trustedusercakeys")
     if elsewhere:
-        return passed(f"{guest.user} has no key in a file; sshd also asks {elsewhere}", **evidence)
-    first = account.key_files[0].path if account.key_files else "authorized_keys"
-    because = f"{guest.user} has no key in {first}"
+        where = guest.set_by("AuthorizedKeysCommand", "TrustedUserCAKeys")
+        denied = isinstance(probe, SshProbe) and probe.login == "denied"
+        finding = hits(goal) if denied else passed
+        return finding(f"{guest.user} has no key in a file; sshd also asks {elsewhere}"
+                       + (f", which does not vouch for {probe.login_key} ({where})" if denied else ""), **evidence)
+    because = _no_key(guest)
     if password_works(guest) and hits_keys(goal, guest, probe) is not hits(goal):
         return passed(f"{because}; passwords work", **evidence)
     if password_works(guest) and not goal.username:
@@ -72,8 +92,32 @@ def _any_key(goal: Goal, vm: Vm, guest: GuestSsh, client, evidence) -> Finding:
     return hits(goal)(because + more, set_key(vm, goal, guest.user, key), **evidence)
 
 
-def _trusted(path: PathMode, uid) -> bool:
-    return path.uid in (0, uid) and not path.mode & 0o022
+def _no_key(guest: GuestSsh) -> str:
+    account = guest.account
+    if any(p.mode is None and p.path == account.home for p in account.paths):
+        return f"The home of {guest.user}, {account.home}, does not exist, and so no authorized_keys"
+    if not account.key_files:
+        return f"sshd looks for keys nowhere ({guest.set_by('AuthorizedKeysFile') or 'AuthorizedKeysFile none'})"
+    by = guest.set_by("AuthorizedKeysFile")
+    return f"{guest.user} has no key in {account.key_files[0].path}" + (f" ({by})" if by else "")
+
+
+def _unread(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe, evidence) -> Finding:
+    path, how = guest.account.unread[0]
+    if how == "hidden":
+        by = f" ({', '.join(guest.drop_ins)})" if guest.drop_ins else ""
+        return hits_keys(goal, guest, probe)(f"sshd cannot see {path}: its unit hides it or began before it was mounted"
+                                             f"{by}", set_aside(vm, guest) if guest.drop_ins else
+                                             restart_sshd(vm, guest), **evidence)
+    return hits_keys(goal, guest, probe)(f"{guest.user} may not pass {path} on the way to the keys",
+                                         let_pass(vm, path), **evidence)
+
+
+def _trusted(path: PathMode, guest: GuestSsh) -> bool:
+    """Debian's sshd, and Ubuntu's, let a group write in which the user is alone: there its own word decides."""
+    lenient = "bian" in guest.machine.system or "ubuntu" in guest.machine.system
+    shut = 0o002 if lenient and not guest.said(f"bad ownership or modes for {path.kind.split()[-1]} {path.path}") else 0o022
+    return path.uid in (0, guest.account.uid) and not path.mode & shut
 
 
 def _readable(path: PathMode, uid) -> bool:

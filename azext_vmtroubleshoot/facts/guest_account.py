@@ -30,7 +30,7 @@ class Account:
     home: str = ""
     shell: str = ""
     shell_state: str = ""            # ok, missing, forbidden (not executable)
-    password: str = ""               # set, locked, none, or "" when shadow could not be read
+    password: str = ""               # set, locked, none, lost (no line in shadow), or "" when shadow could not be read
     changed: Optional[int] = None    # day of the last change; 0 means it must be changed now
     max_days: Optional[int] = None
     grace_days: Optional[int] = None     # after which a password that is too old shuts the account
@@ -40,6 +40,9 @@ class Account:
     key_files: Tuple[KeyFile, ...] = ()
     paths: Tuple[PathMode, ...] = ()
     fingerprints: Tuple[str, ...] = ()   # the first dozen
+    bound: Tuple[Tuple[str, str], ...] = ()     # (fingerprint, options before the key)
+    unread: Tuple[Tuple[str, str], ...] = ()    # (path, "hidden" or "forbidden"): what keeps sshd from a file of keys
+    unnamed: bool = False            # in /etc/passwd, yet the guest's name service does not know the account
     limits: Tuple[str, ...] = ()     # FILE:LINE TEXT of limits.conf and limits.d that leave this user no process
 
     @property
@@ -59,7 +62,8 @@ def parse_account(told) -> Account:
         number(expires), number(today), tuple(told.first("groups").split()),
         tuple(KeyFile(path, number(count), number(options) or 0) for count, options, path in told.fields("keys", 3)),
         tuple(PathMode(path, _octal(mode), number(uid), kind) for mode, uid, kind, path in told.fields("path", 4)),
-        told.all("key"), told.all("limit"))
+        told.all("key"), tuple((one, rest) for one, _, rest in (v.partition(" ") for v in told.all("bound"))),
+        told.fields("unread", 2), bool(told.first("unnamed")), told.all("limit"))
 
 
 def _octal(mode: str) -> Optional[int]:

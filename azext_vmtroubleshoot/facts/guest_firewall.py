@@ -27,16 +27,38 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Redirect:
+    """A rule that sends the port elsewhere."""
+    tool: str
+    base: str                        # as of Rule
+    to: str                          # ":2222", "10.0.0.9:22" ...
+    text: str
+
+    @property
+    def address(self) -> str:
+        return self.to.rpartition(":")[0] if ":" in self.to else self.to
+
+    def port(self, usual: int) -> int:
+        number = self.to.rpartition(":")[2].partition("-")[0]
+        return int(number) if ":" in self.to and number.isdigit() else usual
+
+
+@dataclass(frozen=True)
 class Firewall:
     """`rules`: one for each rule engine that has any. Empty: it could not be told."""
     rules: Tuple[Rule, ...]
     managers: Tuple[str, ...]        # ufw, firewalld: what wrote the rules
     passed_over: Tuple[Rule, ...]    # rules that may match this caller: it was not to be told
-    redirects: Tuple[str, ...]       # rules that send the port elsewhere
+    redirects: Tuple[Redirect, ...]
 
     @property
     def closed_by(self) -> Optional[Rule]:
         return next((r for r in self.rules if not r.lets_in), None)
+
+    @property
+    def doubt(self) -> Optional[Rule]:
+        """A rule that would keep this caller out if it matched."""
+        return next((r for r in self.passed_over if not r.lets_in), None)
 
 
 def parse_firewall(told) -> Firewall:
@@ -45,4 +67,4 @@ def parse_firewall(told) -> Firewall:
         rules=tuple(Rule(*f) for f in told.fields("fw", 5)), managers=told.all("fwtool"),
         passed_over=tuple(Rule(tool, verdict.upper(), chain, chain, text)
                           for tool, verdict, chain, text in told.fields("fwif", 4)),
-        redirects=tuple(text for _, text in told.fields("nat", 2)))
+        redirects=tuple(Redirect(*f) for f in told.fields("nat", 4)))

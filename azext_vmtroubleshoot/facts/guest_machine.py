@@ -1,6 +1,6 @@
 """The guest as a machine: how far it booted, its network, disks and memory."""
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import FrozenSet, Optional, Tuple
 
 from ..guest.answer import number
 
@@ -42,6 +42,10 @@ class Machine:
     memory: Optional[int]            # KiB
     available: Optional[int]         # KiB
     oom_kills: Optional[int]         # since boot
+
+    @property
+    def own_addresses(self) -> FrozenSet[str]:
+        return frozenset(a.partition("/")[0] for i in self.interfaces for a in i.addresses)
 
 
 def parse_machine(told) -> Machine:

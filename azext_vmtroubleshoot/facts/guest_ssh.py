@@ -58,7 +58,11 @@ class GuestSsh:
     port: int
     source: str                      # whose connection was thought through; "" when not known
     units: Tuple[Unit, ...]
+    drop_ins: Tuple[str, ...]        # files that change its unit here
+    why_not: Tuple[str, ...]         # what was said of the unit's last start, when it does not run
     process: Optional[Process]
+    apart: bool                      # it runs in a network namespace of its own
+    stale: str                       # a file of the configuration that was changed after the process began
     sshd_found: bool
     test_status: Optional[int]       # exit status of `sshd -t`
     test_said: Tuple[str, ...]
@@ -69,11 +73,13 @@ class GuestSsh:
     account: Account
     nologin: Tuple[Line, ...]
     pam_missing: Tuple[str, ...]     # FILE:LINE TYPE CONTROL MODULE
+    account_rules: Tuple[str, ...]   # FILE:LINE TEXT of PAM's account modules that no distribution ships there
     libwrap: bool                    # this sshd obeys hosts.allow and hosts.deny
     wrappers: Tuple[Line, ...]       # their lines about sshd
     firewall: Firewall
     machine: Machine
-    log: Tuple[Line, ...]
+    own_log: Tuple[str, ...]         # what sshd and PAM said in this caller's last conversation, in order
+    log: Tuple[Line, ...]            # what they said of refusals in the last 15 minutes
     cut: FrozenSet[str]
 
     def option(self, keyword: str) -> str:
@@ -112,7 +118,7 @@ class GuestSsh:
 
     def said(self, *words: str) -> Optional[Line]:
         """The first log line that holds one of these, in any case."""
-        return next((line for line in self.log if any(w.lower() in line.text.lower() for w in words)), None)
+        return next((line for line in (*(Line("1", own) for own in self.own_log), *self.log) if any(w.lower() in line.text.lower() for w in words)), None)
 
     def lost(self, *keys: str) -> bool:
         """Something of these did not fit into the answer: that they name nothing proves nothing."""
@@ -143,6 +149,7 @@ def parse(body) -> GuestSsh:
     return GuestSsh(
         user="" if user == "-" else user, port=answer.number(port) or 0, source="" if source == "-" else source,
         units=tuple(Unit(*f[:6], f[11]) for f in told.fields("unit", 12)),
+        drop_ins=told.all("dropin"), why_not=tuple(clean_line(line).rstrip(".") for line in told.all("why")), apart=bool(told.first("apart")), stale=told.first("stale"),
         process=next((Process(*f) for f in told.fields("process", 3)), None),
         sshd_found=not told.first("nosshd"), test_status=answer.number(told.first("test")),
         test_said=tuple(map(clean_line, told.all("said"))),
@@ -150,9 +157,10 @@ def parse(body) -> GuestSsh:
         set_at=tuple(Line(*_pair(v)) for v in told.all("src")),
         listeners=parse_listeners(told), host_keys=tuple(HostKey(*f) for f in told.fields("hk", 4)),
         account=parse_account(told), nologin=tuple(Line(*f) for f in told.fields("nologin", 2)),
-        pam_missing=told.all("pam"), libwrap=told.first("libwrap") == "yes",
+        pam_missing=told.all("pam"), account_rules=told.all("rule"), libwrap=told.first("libwrap") == "yes",
         wrappers=tuple(Line(*_pair(v)) for v in told.all("w")),
         firewall=parse_firewall(told), machine=parse_machine(told),
+        own_log=tuple(map(clean_line, told.all("own"))),
         log=tuple(Line(*_pair(v)) for v in told.all("log")), cut=told.cut)
 
 

@@ -18,7 +18,7 @@ class SshProbe(Contact):
     greeting: str = ""               # ssh | full | penalty | foreign | silent | closed | reset | slow | hung-up
     banner: str = ""                 # the identification line, or what came instead
     banner_seconds: float = 0.0
-    key_exchange: str = ""           # ok | no-common | closed | timeout | failed
+    key_exchange: str = ""           # ok | no-common | not-ours | closed | timeout | failed
     key_exchange_error: str = ""
     host_keys: Tuple[HostKey, ...] = ()      # the one the server showed
     known_keys: Tuple[HostKey, ...] = ()     # what ~/.ssh/known_hosts holds for this address and name

@@ -7,16 +7,16 @@
 # What both readers share; an address is a text of bits, so that a prefix is a substring.
 BITS='
     function packet(text,   w, coming) {
-        split(text, w, " "); way = w[1]; state = w[2]; side = w[3]; flag = state == "NEW" ? "SYN" : "ACK"
+        split(text, w, " "); way = w[1]; state = w[2]; side = w[3]; flag = state == "NEW" ? "SYN" : "ACK"; mark = 0
         if (state == "HALF") state = masked ? "ESTABLISHED" : proto == "udp" ? "NEW" : "INVALID"
         coming = way == "in" || way == "through" && side == "s"; from = coming ? src : own; to = coming ? own : src
         into = way == "out" ? "" : way == "through" && side == "s" ? beyond : dev
         outof = way == "in" ? "" : way == "through" && side == "d" ? beyond : dev
     }
     # Whether the device of the packet is it; "" where the packet has none on that side
-    function faces(device, name, mark,   n) {
+    function faces(device, name, wild,   n) {
         n = length(name)
-        return device == "" ? 0 : substr(name, n) == mark ? index(device, substr(name, 1, n - 1)) == 1 : device == name
+        return device == "" ? 0 : substr(name, n) == wild ? index(device, substr(name, 1, n - 1)) == 1 : device == name
     }
     function stopped(text) { print "stopped=" text }
     # 1 when all the ports that clients are given lie between, 0 when none does, 0.5 for some
@@ -53,6 +53,18 @@ BITS='
         if (split(what, p, "/") < 2) return bits(what) == a
         return length(bits(p[1])) == length(a) && substr(bits(p[1]), 1, p[2]) == substr(a, 1, p[2])
     }
+    function hexnumber(h,   i, out) {
+        if (h !~ /^0x/) return h + 0
+        out = 0; h = tolower(substr(h, 3))
+        for (i = 1; i <= length(h); i++) out = out * 16 + index("0123456789abcdef", substr(h, i, 1)) - 1
+        return out
+    }
+    # 1 when the packet, as marked by rules before, has this mark (VALUE or VALUE/MASK), 0 when not, 0.5 when not known
+    function marked(value,   p) {
+        if (split(value, p, "/") < 2) p[2] = "0xffffffff"
+        if (hexnumber(p[2]) == 4294967295 || mark == 0) return mark == hexnumber(p[1])
+        return 0.5
+    }
     function note(verdict, place, text) { if (!(text in noted) && ++notes <= 4) print "fwif=" tool "|" verdict "|" place "|" substr(text, 1, 150); noted[text] = 1 }
 '
 
@@ -76,7 +88,7 @@ iptables_rules() {
         }
         # 1 matches, 0 does not, 0.5 not known; leaves the target in T
         function matches(line,   m, one, k, v, not, n, i, w) {
-            n = 0; while (match(line, /"(\\.|[^"\\])*"|[^ ]+/)) { w[++n] = substr(line, RSTART, RLENGTH); line = substr(line, RSTART + RLENGTH) }
+            split("", TO); LIMITED = module = ""; n = 0; while (match(line, /"(\\.|[^"\\])*"|[^ ]+/)) { w[++n] = substr(line, RSTART, RLENGTH); line = substr(line, RSTART + RLENGTH) }
             T = ""; m = 1; not = 0
             for (i = 3; i <= n; i++) {
                 k = w[i]; v = w[i + 1]
@@ -100,12 +112,17 @@ iptables_rules() {
                 else if (k == "--src-range") one = within(from, v)
                 else if (k == "--dst-range") one = within(to, v)
                 else if (k == "--match-set") { one = w[i + 2] == (from == src ? "src" : "dst") ? in_ipset(v) : 0.5; i++ }
-                else if (k == "-m" && v ~ /^(string|u32|time|owner|geoip|bpf|mac|mark|connmark|rpfilter|statistic|length|ttl|tos|dscp|socket|policy|realm|helper|connbytes|quota|condition|cpu|cluster|psd|osf|lscan)$/) one = 0.5
+                else if (k == "--mark") one = module == "mark" ? marked(v) : 0.5
+                else if (k == "-m" && v ~ /^(string|u32|time|owner|geoip|bpf|mac|connmark|rpfilter|statistic|length|ttl|tos|dscp|socket|policy|realm|helper|connbytes|quota|condition|cpu|cluster|psd|osf|lscan)$/) one = 0.5
                 else if (k == "--rcheck" || k == "--update") { one = 0.5; i-- }
                 else if (k == "--set") { one = 1; i-- }
-                else if (k == "--connlimit-above" || k == "--hashlimit-above") one = 0
+                else if (k == "--connlimit-above" || k == "--hashlimit-above") one = 0.5
                 else if (k == "--icmp-type") one = 0
-                else { not = 0; continue }       # an option of a match, or one that a caller usually meets (a limit)
+                else {                           # an option of a match, or a limit, which a caller usually keeps
+                    if (k == "-m") module = v
+                    if (k ~ /^--(limit|hashlimit-upto|connlimit-upto)$/) LIMITED = 1
+                    not = 0; continue
+                }
                 i++
                 if (not) { one = one == 0.5 ? 0.5 : !one; not = 0 }
                 if (one == 0) return 0
@@ -114,29 +131,32 @@ iptables_rules() {
             return m
         }
         function said(verdict, base, place, text) { if (final == "") final = verdict "|" base "|" place "|" substr(text, 1, 190); return verdict }
-        function run(tab, ch, base, sure, depth,   i, m, t, v, text, leaves) {
+        function run(tab, ch, base, sure, depth,   i, m, t, v, text, leaves, limited) {
             if (depth > 25) return ""
             for (i = 1; i <= count[tab, ch]; i++) {
-                text = rule[tab, ch, i]; m = matches(text); t = T; leaves = GO
+                text = rule[tab, ch, i]; m = matches(text); t = T; leaves = GO; limited = LIMITED
                 if (m == 0 || t == "") continue
                 v = ""
                 if (t == "ACCEPT" || t == "DROP" || t == "REJECT" || t == "TARPIT" || t == "QUEUE" || t == "NFQUEUE") v = t
                 else if (t == "RETURN") { if (m == 1) return ""; continue }
-                else if (t == "REDIRECT" || t == "DNAT") { if (m == 1) { moved(text, t); return "ACCEPT" }; continue }
+                else if (t == "REDIRECT" || t == "DNAT") { if (m == 1) { moved(text, t, base); return "ACCEPT" }; continue }
                 else if (t == "MASQUERADE" || t == "SNAT") { if (m == 1) { masked = 1; print "snat=" tool "|" substr(text, 1, 150); return "ACCEPT" }; continue }
+                else if (t == "NOTRACK" || t == "CT" && text ~ /--notrack/) { if (m == 1) state = "UNTRACKED"; continue }
+                else if (t == "MARK") { if (m == 1 && ("--set-xmark" in TO)) { split(TO["--set-xmark"], mark_, "/"); mark = hexnumber(mark_[1]) }; continue }
                 else if ((tab, t) in count) {
                     v = run(tab, t, base, sure && m == 1, depth + 1)
                     if (v == "" && leaves && m == 1) return ""      # a goto does not come back here
                 }
                 if (v == "") continue
+                if (v == "ACCEPT" && limited) note("LIMIT", tab " " ch, text)
                 if (m == 1 && sure) return said(v, base, tab " " ch, text)
                 if (m == 1) return v
                 note(v, tab " " ch, text)
             }
             return ""
         }
-        function moved(text, t) {
-            print "nat=" tool "|" substr(text, 1, 150)
+        function moved(text, t, base) {
+            print "nat=" tool "|" base "|" (t == "DNAT" ? TO["--to-destination"] : ":" TO["--to-ports"]) "|" substr(text, 1, 150)
             if (t == "REDIRECT" && ("--to-ports" in TO)) port = TO["--to-ports"] + 0
             if (t == "DNAT") { split(TO["--to-destination"], there, ":"); if (there[2] != "") port = there[2] + 0
                 if (way == "through" && there[1] != "") to = src = there[1] }
@@ -161,7 +181,7 @@ iptables_rules() {
                     if (v != "ACCEPT") { stopped(each[p]); p = 9; break }
                 }
             }
-            if (last != "") print "fw=" tool "|" last
+            print "fw=" tool "|" (last == "" ? "ACCEPT|||" : last)
         }'
 }
 
@@ -194,14 +214,15 @@ nft_rules() {
             if (kind == "state") { n = split(value, p, ","); for (i = 1; i <= n; i++) if (p[i] == tolower(state)) return 1
                 return 0 }
             if (kind == "pkttype") return value == "host" || value == "unicast"
+            if (kind == "mark") return marked(value)
             return 0.5
         }
         # One rule: 1 matches, 0 does not, 0.5 not known; leaves its verdict in V and where that leads in TO
         function matches(text,   w, n, i, m, k, kind, one, not, p, j, e) {
-            V = ""; TO = ""; m = 1
+            V = TO = LIMITED = ""; m = 1
             gsub(/comment "[^"]*"/, "", text); gsub(/log( prefix "[^"]*"| level [a-z]+| flags [a-z ,]+| group [0-9]+| snaplen [0-9]+| queue-threshold [0-9]+)*/, "", text)
             gsub(/counter( packets [0-9]+ bytes [0-9]+)?/, "", text)
-            gsub(/limit rate over [0-9]+\/[a-z]+( burst [0-9]+ packets)?/, "no", text); gsub(/limit rate [0-9]+ *[kmbytes]*\/[a-z]+( burst [0-9]+ *[a-z]+)?/, "", text)
+            gsub(/limit rate over [0-9]+\/[a-z]+( burst [0-9]+ packets)?/, "no", text); LIMITED = gsub(/limit rate [0-9]+ *[kmbytes]*\/[a-z]+( burst [0-9]+ *[a-z]+)?/, "", text)
             if (match(text, /tcp flags [^)]*\) *(==|!=) *[a-z|0-9]+|tcp flags (! |!= )?[a-z,|]+( ?\/ ?[a-z,|]+)?/)) {
                 k = substr(text, RSTART, RLENGTH); j = k; sub(/.*(==|!=) */, "", j); if (j == k) sub(/tcp flags (! |!= )?/, "", j); sub(/ ?\/.*/, "", j)
                 one = k ~ /==|\// ? j == tolower(flag) : index(j, tolower(flag)) > 0; if (k ~ /!/) one = !one
@@ -233,7 +254,10 @@ nft_rules() {
                 else if (k == "state") kind = "state"; else if (k == "pkttype") kind = "pkttype"
                 else if (fam == "fib" && k == "daddr" && w[i + 1] == "type") { i += 2; if (w[i] != (way == "in" ? "local" : "unicast")) return 0; continue }
                 else if (k ~ /^(tcp|udp|icmp|icmpv6|icmpx|sctp|dccp|igmp|esp|ah|arp|udplite)$/) return 0
-                else if (k == "mark" && w[i + 1] == "set" || k == "priority") { i += 2; continue }
+                else if (k == "mark" && w[i + 1] == "set") { i += 2; if (m == 1 && fam == "meta") mark = hexnumber(w[i]); continue }
+                else if (k == "priority") { i += 2; continue }
+                else if (k == "mark" && fam == "meta") kind = "mark"
+                else if (k == "notrack") { if (m == 1) state = "UNTRACKED"; continue }
                 else { m = 0.5; continue }       # words of something that is not known here
                 if (w[i + 1] == ".") { m = 0.5; while (i < n && w[i + 1] !~ /^[{@]/) i++; i++; continue }
                 not = 0; if (w[i + 1] == "!=") { not = 1; i++ } else if (w[i + 1] == "==") i++
@@ -251,19 +275,20 @@ nft_rules() {
             }
             return m
         }
-        function run(tab, ch, sure, depth,   i, m, v, to, text) {
+        function run(tab, ch, sure, depth,   i, m, v, to, text, x, limited) {
             if (depth > 25) return ""
             for (i = 1; i <= count[tab, ch]; i++) {
-                text = rule[tab, ch, i]; here = tab; m = matches(text); v = V; to = TO
+                text = rule[tab, ch, i]; here = tab; m = matches(text); v = V; to = TO; limited = LIMITED
                 if (m == 0 || v == "" || v == "continue") continue
                 if (v == "return") { if (m == 1) return "return"; continue }
                 if (v == "masquerade" || v == "snat") { if (m != 1 || !sure) continue
                     if (state == "NEW") { masked = 1; print "snat=nft|" substr(text, 1, 150) }; return "accept" }
-                if (v == "redirect" || v == "dnat") { if (m == 1 && sure && state == "NEW") { print "nat=nft|" substr(text, 1, 150); sub(/.*:/, "", to); if (to ~ /^[0-9]+$/) port = to + 0; return "accept" }; continue }
+                if (v == "redirect" || v == "dnat") { if (m == 1 && sure && state == "NEW") { print "nat=nft|" current "|" to "|" substr(text, 1, 150); sub(/.*:/, "", to); if (to ~ /^[0-9]+$/) port = to + 0; return "accept" }; continue }
                 if (v == "jump" || v == "goto") { at = to; x = run(tab, to, sure && m == 1, depth + 1)
                     if (v == "goto" && m == 1 && (x == "" || x == "return")) return "return"
                     if (x == "" || x == "return") continue
                     v = x }
+                if (v == "accept" && limited) note("limit", tab " " ch, text)
                 if (m == 1) { if (sure && final == "") final = ch "|" text; return v }
                 note(v, tab " " ch, text)
             }
@@ -278,6 +303,7 @@ nft_rules() {
                     if (p[2] == "-") pr -= p[3]; if (p[2] == "+") pr += p[3]
                     pol[table, chain] = line ~ /policy drop/ ? "drop" : "accept"
                     w = index("ingress    prerouting input      forward    output     postrouting", hook); w = w ? int(w / 11) : 9
+                    if (hook == "ingress" && line !~ "[\" ]" dev "[\", ]") w = 9
                     if (w < 9 && !((split(table, p, " ") && (p[1] == "ip" && src ~ /:/ || p[1] == "ip6" && src !~ /:/ || p[1] == "bridge" || p[1] == "arp"))))
                         if (index(skip, "," table ",") == 0) { base[++bases] = table SUBSEP chain; key[bases] = w * 100000 + pr; hooks[base[bases]] = " " hook " " }
                 } else if (line != "") rule[table, chain, ++count[table, chain]] = line
@@ -298,7 +324,7 @@ nft_rules() {
                 packet(each[q]); met = way == "in" ? " ingress prerouting input " : way == "out" ? " output postrouting " : " ingress prerouting forward postrouting "
                 for (i = 1; i <= bases; i++) {
                     if (!index(met, hooks[base[i]])) continue
-                    split(base[i], p, SUBSEP); final = ""; v = run(p[1], p[2], 1, 0)
+                    split(base[i], p, SUBSEP); current = p[1] " " p[2]; final = ""; v = run(p[1], p[2], 1, 0)
                     if (v == "" || v == "return") { v = pol[p[1], p[2]]; final = p[2] "|policy " v }
                     if (v != "accept" || q == 1) out = toupper(v) "|" p[1] " " p[2] "|" p[1] " " final
                     if (v != "accept") { stopped(each[q]); q = 9; break }
@@ -308,9 +334,17 @@ nft_rules() {
         }'
 }
 
+# What else of the kernel drops packets, and is not followed here.
+other_filters() {
+    soon ip xfrm policy | awk '/^src/ { who = $0 } /action block/ && ++n <= 2 { sub(/^[ \t]+/, ""); print "fwif=xfrm|BLOCK|ip xfrm policy|" who $0 }'
+    have tc && for way in ingress egress root; do soon tc filter show dev "$device" $way; done |
+        awk '/drop/ && !n++ { sub(/^[ \t]+/, ""); print "fwif=tc|DROP|tc filter|" substr($0, 1, 120) }'
+}
+
 firewall() {
     grep -q '^ENABLED=yes' /etc/ufw/ufw.conf && put fwtool ufw
     [ "$(soon systemctl is-active firewalld.service)" = active ] && put fwtool firewalld
+    other_filters
     have iptables-save || have nft || return 0
     case $source in *:*) name=ip6tables family=ip6 ;; *) name=iptables family=ip ;; esac
     rules=$(

@@ -1,9 +1,11 @@
 """An SSH conversation after the greeting: key exchange, methods offered, and on request the caller's own login.
 
-The login opens a session and runs `true`, as `ssh user@host true` would: it shows accounts whose shell refuses them
-and passwords that must be changed first. Nothing else is run. Time and bytes are bounded.
+The login opens a session and runs `echo`, as `ssh user@host echo ...` would: it shows accounts whose shell refuses them
+or ends before it does anything, and passwords that must be changed first. Nothing else is run. Time and bytes are
+bounded.
 """
 import logging
+import re
 import threading
 from dataclasses import dataclass
 from typing import Optional, Tuple
@@ -13,11 +15,20 @@ from .host_keys import HostKey, host_key
 from .library import paramiko
 
 MOST_BYTES = 512 * 1024
+SIGN = b"az-vm-troubleshoot"         # what the session has to say
+
+# What OpenSSH's own client offers when nobody has changed that: more than paramiko in some, less in others. The lists
+# are named as paramiko's log names them.
+_USUAL = {"kex algos": r"25519|ecdh-sha2-nistp|group1[468]-sha|group-exchange-sha256",
+          "server key": r"ssh-ed25519|ecdsa-sha2-|rsa-sha2-", "server encrypt": r"chacha20|-ctr\b|-gcm\b",
+          "server mac": r"umac-|hmac-sha2-|hmac-sha1(?!-96)"}
+_AEAD = re.compile(r"chacha20|-gcm\b")           # ciphers that need no MAC
+_OLD = re.compile(r"-cbc$|md5|-96$")             # what paramiko offers and OpenSSH's client does not
 
 
 @dataclass(frozen=True)
 class KeyExchange:
-    outcome: str                     # ok | no-common | closed | timeout | failed
+    outcome: str                     # ok | no-common | not-ours | closed | timeout | failed
     error: str
     key: Optional[HostKey]
 
@@ -47,14 +58,27 @@ class Replay:
         return getattr(self._sock, name)
 
 
-class Farewell(logging.Handler):
-    """Keeps the server's words of parting, which paramiko tells only its log."""
-    words = ""
+class Overheard(logging.Handler):
+    """What paramiko tells only its log: the server's words of parting, and the algorithms that it offers."""
+
+    def __init__(self):
+        super().__init__()
+        self.words, self.offers = "", {}
 
     def emit(self, record):
-        said = record.getMessage()
+        said, _, rest = record.getMessage().partition(": ")
         if said.startswith("Disconnect (code"):
-            self.words = clean_line(said.partition(": ")[2], 300)
+            self.words = clean_line(rest, 300)
+        elif said in _USUAL:
+            self.offers[said] = clean_line(rest, 2000)
+
+    def lacking(self) -> Optional[str]:
+        """The list in which OpenSSH's client finds nothing, "" when it does in all; None when they were not heard."""
+        if not self.offers.keys() >= {"kex algos", "server key", "server encrypt"}:
+            return None
+        no_mac = bool(_AEAD.search(self.offers["server encrypt"]))
+        return next((f"{kind}: {offer}" for kind, offer in self.offers.items()
+                     if not re.search(_USUAL[kind], offer) and not (no_mac and kind == "server mac")), "")
 
 
 class Conversation:
@@ -65,9 +89,9 @@ class Conversation:
         self._transport = self._library.Transport(Replay(sock, head))
         self._transport.daemon = True
         self._transport.auth_timeout = seconds
-        self._farewell = Farewell()
+        self._overheard = Overheard()
         self._transport.logger = logging.Logger("ssh")       # registered nowhere, so it leaves nothing behind
-        self._transport.logger.addHandler(self._farewell)
+        self._transport.logger.addHandler(self._overheard)
         self._late = threading.Event()
         self._watchdog = threading.Timer(seconds, self._give_up)
         self._watchdog.daemon = True
@@ -89,17 +113,21 @@ class Conversation:
         options = self._transport.get_security_options()
         wanted = {"ssh-rsa" if k.type.startswith("rsa-") else k.type for k in known}
         options.key_types = sorted(options.key_types, key=lambda t: _plain(t) not in wanted)
+        options.ciphers = [name for name in options.ciphers if not _OLD.search(name)]
+        options.digests = [name for name in options.digests if not _OLD.search(name)]
         done = threading.Event()
         self._transport.start_client(event=done)
         answered = done.wait(seconds)
         if self._transport.is_active() and answered:
             return KeyExchange("ok", "", host_key(self._transport.get_remote_server_key()))
         error = self._transport.get_exception()
-        words = self._farewell.words or (clean_line(error) if error else "")
+        words = self._overheard.words or (clean_line(error) if error else "")
         if not answered or self._late.is_set():
             return KeyExchange("timeout", "no answer", None)
         if "incompatible" in words.lower():
-            return KeyExchange("no-common", words, None)
+            lacking = self._overheard.lacking()
+            common = "not-ours" if not lacking and "version" not in words else "no-common"
+            return KeyExchange(common, lacking or words, None)
         return KeyExchange("closed" if isinstance(error, EOFError) or not words else "failed", words, None)
 
     def methods(self, username: str) -> Optional[Tuple[str, ...]]:
@@ -135,12 +163,13 @@ class Conversation:
         try:
             channel = self._transport.open_session()
             channel.settimeout(5)
-            channel.exec_command("true")
+            channel.exec_command(f"echo {SIGN.decode()}")
             status = channel.recv_exit_status()
-            words = clean_line(channel.recv_stderr(2048) or channel.recv(2048))
+            said = b"".join(iter(lambda: channel.recv(2048), b""))
+            words = clean_line(channel.recv_stderr(2048) or said[:2048])
         except Exception as error:  # pylint: disable=broad-except
             return self._ended(error, own)
-        if not status:
+        if SIGN in said:
             return Login("ok", "", own.name)
         if "assword change required" in words or "assword has expired" in words:
             return Login("expired", words, own.name)
@@ -149,8 +178,8 @@ class Conversation:
         return Login("no-shell", words or f"exit status {status}", own.name)
 
     def _ended(self, error, own) -> Login:
-        words = self._banner() or self._farewell.words or clean_line(error)
-        if self._farewell.words.startswith("Too many authentication failures"):
+        words = self._banner() or self._overheard.words or clean_line(error)
+        if self._overheard.words.startswith("Too many authentication failures"):
             return Login("denied", words, own.name)
         if self._late.is_set():
             return Login("timeout", words, own.name)

@@ -25,6 +25,12 @@ def unlock_account(vm: Vm, user: str) -> Remedy:
                         quoted("usermod", "-p", "*", user), before=[keep("keep_line", "/etc/shadow", user)])
 
 
+def make_shadow_line(vm: Vm, user: str) -> Remedy:
+    return run_in_guest(vm, "make-shadow-line", f"gives {user}, and any other account without one, a line in "
+                        "/etc/shadow: no password, keys work again", "pwconv", quoted("usermod", "-p", "*", user),
+                        before=[keep("keep", "/etc/shadow", "/etc/shadow-", "/etc/passwd", "/etc/passwd-")])
+
+
 def give_shell(vm: Vm, user: str) -> Remedy:
     return run_in_guest(vm, "give-shell", f"gives {user} the shell /bin/bash",
                         quoted("usermod", "-s", "/bin/bash", user),
@@ -44,6 +50,11 @@ def mend_modes(vm: Vm, user: str, home: str, paths: Iterable[PathMode]) -> Remed
     return run_in_guest(vm, "mend-modes", f"makes {user} the owner of {quoted(*own) if own else 'nothing'} and takes "
                         f"others' right to write to {quoted(*names)}", f"{chown}chmod u+rwX,go-w {quoted(*names)}",
                         before=[keep("keep_mode", *names)])
+
+
+def let_pass(vm: Vm, path: str) -> Remedy:
+    return run_in_guest(vm, "let-pass", f"lets everybody pass {path}, though not list or write it",
+                        quoted("chmod", "a+x", path), before=[keep("keep_mode", path)])
 
 
 # What VMAccess takes for a key.

@@ -1,5 +1,5 @@
 """Get sshd to run: start, restart, unmask or install it, give it its keys and its folder."""
-from .run_in_guest import keep, quoted, run_in_guest
+from .run_in_guest import keep, look_in_guest, quoted, run_in_guest
 from ..facts.guest_ssh import GuestSsh
 from ..facts.listeners import Listener
 from ..facts.vm import Vm
@@ -53,10 +53,28 @@ def move_socket(vm: Vm, guest: GuestSsh) -> Remedy:
         vm, "move-socket", f"makes {guest.starter.name} listen on {guest.port} only, by a file of its own in "
         f"/etc/systemd/system/{guest.starter.name}.d",
         f"d=/etc/systemd/system/{unit}.d; mkdir -p \"$d\"",
-        f"printf '[Socket]\\nListenStream=\\nListenStream={guest.port}\\n' > \"$d/zz-port.conf\"",
+        f"printf '[Socket]\\nListenStream=\\nListenStream={guest.port}\\nBindToDevice=\\n' > \"$d/zz-port.conf\"",
         f"systemctl daemon-reload; systemctl stop {quoted(unit_of(guest))}; systemctl restart {unit}",
         before=[keep("keep_unit", guest.starter.name), "later 'systemctl daemon-reload'",
                 f"keep_folder /etc/systemd/system/{unit}.d", f"keep /etc/systemd/system/{unit}.d/zz-port.conf"])
+
+
+def set_aside(vm: Vm, guest: GuestSsh) -> Remedy:
+    """What changes the unit in this guest."""
+    unit, files = quoted(unit_of(guest)), guest.drop_ins
+    return run_in_guest(vm, "set-aside-drop-in", f"renames {', '.join(files)} so that systemd does not read it, and "
+                        "restarts sshd",
+                        *(f"mv {quoted(file)} {quoted(file + '.set-aside')}" for file in files),
+                        f"systemctl daemon-reload; systemctl reset-failed {unit} || :; systemctl restart {unit}",
+                        before=[keep_sshd(guest), "later 'systemctl daemon-reload'",
+                                keep("keep", *files, *(file + ".set-aside" for file in files))], disruption=2)
+
+
+def look_at_sshd(vm: Vm, guest: GuestSsh) -> Remedy:
+    unit = quoted(unit_of(guest))
+    return look_in_guest(vm, "look-at-sshd", "nothing; shows the unit, its options and what was said of its starts",
+                         f"systemctl cat {unit}", "cat /etc/default/ssh /etc/sysconfig/sshd 2>/dev/null",
+                         f"journalctl -q --no-pager -u {unit} -n 20")
 
 
 def restart_sshd(vm: Vm, guest: GuestSsh) -> Remedy:
@@ -69,9 +87,13 @@ def kill_hung_sshd(vm: Vm, guest: GuestSsh) -> Remedy:
                         f"kill -KILL {int(guest.process.pid)}; sleep 1; systemctl restart {unit}")
 
 
+# What ssh-keygen finds no key in is none; -A leaves alone what is there.
+_DROP_BROKEN = "for k in /etc/ssh/ssh_host_*_key; do ssh-keygen -y -P '' -f \"$k\" >/dev/null 2>&1 || rm -f \"$k\"; done"
+
+
 def make_host_keys(vm: Vm, guest: GuestSsh) -> Remedy:
-    return run_in_guest(vm, "make-host-keys", "makes the host keys that are missing: clients that knew the old ones "
-                        "will warn of a changed host key", f"ssh-keygen -A && {restart_lines(guest)}",
+    return run_in_guest(vm, "make-host-keys", "makes the host keys that are missing or cannot be read: clients that knew the old ones "
+                        "will warn of a changed host key", f"{_DROP_BROKEN}; ssh-keygen -A && {restart_lines(guest)}",
                         before=[keep_sshd(guest), "keep " + " ".join(
                             f"/etc/ssh/ssh_host_{kind}_key{end}" for kind in _KINDS for end in ("", ".pub"))])
 

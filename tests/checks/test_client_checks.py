@@ -233,7 +233,7 @@ class TestLogin:
 
     @pytest.mark.parametrize("login, status", [
         ("ok", Status.PASS), ("denied", Status.FAIL), ("closed", Status.FAIL), ("expired", Status.FAIL),
-        ("no-shell", Status.FAIL), ("timeout", Status.FAIL), ("failed", Status.FAIL), ("more", Status.WARN)])
+        ("no-shell", Status.FAIL), ("timeout", Status.FAIL), ("failed", Status.FAIL), ("more", Status.UNKNOWN)])
     def test_outcomes(self, login, status):
         found = self.judge(login=login, login_error="words", login_key="/k")
         assert (found.status, found.evidence["login"], found.evidence["key"]) == (status, login, "/k")

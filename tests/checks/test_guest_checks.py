@@ -79,10 +79,17 @@ def test_without_pam_a_locked_password_stops_keys_too():
 
 
 @pytest.mark.parametrize("line, status", [
-    ("path=775|1000|directory|/home/azureuser", FAIL), ("path=755|0|directory|/home/azureuser", PASS),
+    ("path=777|1000|directory|/home/azureuser", FAIL), ("path=755|0|directory|/home/azureuser", PASS),
     ("path=755|1001|directory|/home/azureuser", FAIL), ("path=700|0|directory|/home/azureuser", FAIL)])
 def test_modes(line, status):
     assert found("user-keys", line).status is status
+
+
+@pytest.mark.parametrize("lines, status", [
+    (["os=debian 12"], PASS), (["os=rhel 9"], FAIL),
+    (["os=debian 12", "+own=Authentication refused: bad ownership or modes for directory /home/azureuser"], FAIL)])
+def test_a_group_of_ones_own_may_write_where_sshd_comes_from_debian(lines, status):
+    assert found("user-keys", "path=775|1000|directory|/home/azureuser", *lines).status is status
 
 
 def test_strict_modes_off_trusts_everything():
@@ -101,7 +108,7 @@ def test_no_key_is_no_fault_where_passwords_work():
     (["l=*:22 systemd 1"], PASS), (["l=[::]:22 sshd 34"], FAIL), (["l=[::]:22 systemd 1"], PASS),
     (["l=10.0.1.4:22 sshd 34"], PASS), (["l=10.9.9.9:22 sshd 34"], FAIL), (["l=0.0.0.0:2222 sshd 34"], FAIL),
     (["l=0.0.0.0:22 nginx 9"], SKIPPED), (["l=[::]:22 sshd 34", "asked=azureuser 22 2001:db8::7"], PASS),
-    (["l=0.0.0.0:2222 sshd 3", "+nat=iptables|-A PREROUTING -p tcp --dport 22 -j REDIRECT --to-ports 2222"], PASS)])
+    (["l=0.0.0.0:2222 sshd 3", "+nat=iptables|nat PREROUTING|:2222|-A PREROUTING -p tcp --dport 22 -j REDIRECT --to-ports 2222"], PASS)])
 def test_where_it_listens(lines, status):
     assert found("sshd-listens", *lines).status is status
 

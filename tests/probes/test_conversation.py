@@ -150,10 +150,20 @@ def test_no_key_at_all(tmp_path):
     assert "login" not in found and found["login_error"]
 
 
-def test_no_algorithm_in_common(tmp_path):
-    with sshd(tmp_path, "Ciphers aes256-gcm@openssh.com", "KexAlgorithms sntrup761x25519-sha512@openssh.com") as server:
+@pytest.mark.parametrize("options, outcome", [
+    (("KexAlgorithms diffie-hellman-group1-sha1",), "no-common"), (("Ciphers aes256-cbc",), "no-common"),
+    (("Ciphers aes256-ctr", "MACs hmac-md5-96"), "no-common"),
+    (("KexAlgorithms sntrup761x25519-sha512@openssh.com",), "not-ours"),
+    (("Ciphers chacha20-poly1305@openssh.com", "MACs hmac-md5"), "not-ours")])
+def test_no_algorithm_in_common(tmp_path, options, outcome):
+    """What OpenSSH's client cannot do, ours does not do either; what only ours cannot do proves nothing."""
+    with sshd(tmp_path, *options) as server:
         found = probed(server.port)
-    assert found["key_exchange"] == "no-common" and found["host_keys"] == ()
+        assert found["key_exchange"] == outcome and found["host_keys"] == ()
+        done = subprocess.run(["ssh", "-F", "/dev/null", "-o", "BatchMode=yes", "-o", "UserKnownHostsFile=/dev/null",
+                               "-o", "StrictHostKeyChecking=no", "-p", str(server.port), f"{ME}@127.0.0.1", "true"],
+                              capture_output=True, text=True, check=False)
+        assert ("Unable to negotiate" in done.stderr) == (outcome == "no-common"), done.stderr
 
 
 class TestKnownHosts:
