@@ -15,6 +15,10 @@ from .healthy import ANN, JOINED, USER, stdout, told
 from .judge import PROBES, Diagnosis
 from .test_script import faults, nodes, parsed
 
+MAY, MAY_NOT = "priv=SeRemoteInteractiveLogonRight|*", "priv=SeDenyRemoteInteractiveLogonRight|"
+JO = "account=jo|win01|found|False|False|False||S-1-5-21-1-2-3-1001"
+REFUSED = "+refusal=0xc000015b|2|2026-11-21T10:58:00|10"
+
 
 def found(check, *changes, user="azureuser", without=(), **more):
     return Diagnosis(told(*USER, *changes, without=without), user, **more).by_id[check].finding
@@ -89,16 +93,28 @@ def test_profiles(changes, status):
 
 
 @pytest.mark.parametrize("changes, status", [
-    (["member=S-1-5-32-544|S-1-5-21-1-2-3-512|Group|CORP/Domain Admins"], Status.UNKNOWN),
-    (["+member=S-1-5-32-555|S-1-1-0|Group|Everyone", "account=jo|win01|found|False|False|False||S-1-5-21-1-2-3-1001"],
-     Status.PASS),
-    (["+priv=SeRemoteInteractiveLogonRight|BUILTIN\\Administrators"], Status.PASS),
-    (["+priv=SeRemoteInteractiveLogonRight|*S-1-5-32-544"], Status.PASS),
-    (["+priv=SeRemoteInteractiveLogonRight|CORP\\Helpdesk"], Status.FAIL),
-    (["+priv=SeDenyRemoteInteractiveLogonRight|azureuser"], Status.FAIL)])
+    ([], Status.PASS),
+    ([MAY + "S-1-5-32-544"], Status.PASS),
+    ([MAY + "S-1-5-32-555"], Status.FAIL),
+    ([MAY + "S-1-5-32-555,*S-1-5-21-7-8-9-1200"], Status.UNKNOWN),       # a group of the domain, maybe with them in it
+    ([MAY + "S-1-5-32-555,*S-1-5-21-7-8-9-1200", REFUSED], Status.FAIL),
+    ([MAY.rstrip("*")], Status.FAIL),                                    # nobody
+    ([MAY_NOT + "azureuser"], Status.FAIL),
+    ([MAY_NOT + "*S-1-5-113"], Status.FAIL),                             # every local account
+    ([MAY_NOT + "*S-1-5-32-546"], Status.PASS),                          # guests
+    ([MAY_NOT + "*S-1-5-21-7-8-9-1200"], Status.UNKNOWN),
+    ([JO], Status.FAIL), ([JO, "+member=S-1-5-32-555|S-1-1-0|Group|Everyone"], Status.PASS),
+    ([JO, MAY_NOT + "*S-1-5-114"], Status.FAIL),                         # of administrators only, and she is none
+    ([JO, "member=S-1-5-32-544|S-1-5-21-1-2-3-512|Group|CORP/Domain Admins"], Status.UNKNOWN),
+    ([JO, "+member=S-1-5-32-555||User|CORP/jo"], Status.UNKNOWN),        # its domain does not answer
+    ([JO, "machine=dc01|True|corp.example|5", MAY + "S-1-5-32-544", "+member=S-1-5-32-555|S-1-5-21-1-2-3-1001|User|jo"],
+     Status.FAIL)])                                                      # as it is on a domain controller
 def test_rights(changes, status):
-    without = ("member=S-1-5-32-544|S-1-5-21-1-2-3-500",) if status is Status.UNKNOWN else ()
-    assert found("rdp-rights", *changes, without=without).status is status
+    assert found("rdp-rights", *changes).status is status
+
+
+def test_rights_that_are_not_told_prove_nothing():
+    assert found("rdp-rights", without=("priv=",)).status is Status.UNKNOWN
 
 
 @pytest.mark.parametrize("changes, user, status", [
