@@ -522,7 +522,7 @@ type: command
 short-summary: Remove network adapters that a Windows guest remembers but no longer has.
 long-summary: >
     They come from earlier lives of the VM's NICs and keep network shares from being reached. Lists them first, and
-    asks. Only absent devices named "Microsoft Hyper-V Network Adapter" are removed, 25 at a time by run command.
+    asks. Only absent devices of the kind Microsoft Hyper-V Network Adapter are removed, 25 at a time by run command.
     Hundreds take 30 to 60 minutes; after an interruption the next run goes on with those that are left.
 examples:
   - name: Only list them

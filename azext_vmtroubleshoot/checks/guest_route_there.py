@@ -33,4 +33,6 @@ def said(vm: Vm, end: GuestEnd) -> Finding:
     if any(word in route for word in ("unreachable", "blackhole", "prohibit", "rtnetlink")):
         return failed(f"The guest of {vm.name} has no route to {end.source}: {machine.route_back}", restart(vm),
                       **evidence)
+    if not route:
+        return unknown(f"The guest of {vm.name} does not tell its route to {end.source}", **evidence)
     return passed(f"{vm.name} has {end.own} and goes to {end.source} by {end.device}", **evidence)

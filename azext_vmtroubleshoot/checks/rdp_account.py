@@ -48,11 +48,11 @@ def _shut(vm: Vm, guest: GuestRdp):
             if guest.is_domain_controller else ""
         return f"{where} has no user {name}{promoted}", reset_password(vm, guest, name)
     if account.disabled:
-        return f"The account {name} is disabled", enable_account(vm, name)
+        return f"The account {name} is disabled", enable_account(vm, guest, name)
     if account.locked:
-        return f"The account {name} is locked out by failed logons", unlock_account(vm, name)
+        return f"The account {name} is locked out by failed logons", unlock_account(vm, guest, name)
     if account.expires and account.expires < guest.machine.time:
-        return f"The account {name} expired on {account.expires[:10]}", lift_expiry(vm, name)
+        return f"The account {name} expired on {account.expires[:10]}", lift_expiry(vm, guest, name)
     if account.password_expired or account.refused(*_RAN_OUT):
         return f"The password of {name} has run out and has to be changed first", reset_password(vm, guest, name)
     wrong = account.refused(*_WRONG_PASSWORD)

@@ -30,8 +30,10 @@ def judge(vm: Vm, way_in: WayIn | Unreadable, caller: Caller | Unreadable, guest
     if verdict.open:
         return passed(_lets(verdict, guest), **seen)
     if verdict.open is None:
-        return unknown(f"Rule {verdict.rule.id} counts for {', '.join(verdict.rule.remotes)} only; your address, which "
-                       "decides, is not known", "--source-address", **seen)
+        doubt = f"whether that holds for {source} only Windows knows" if source else \
+            "your address, which decides, is not known"
+        return unknown(f"Rule {verdict.rule.id} counts for {', '.join(verdict.rule.remotes)} only; {doubt}",
+                       "" if source else "--source-address", **seen)
     if not guest.firewall.active and not guest.firewall.settings:
         return unknown("The guest does not tell the profiles of its firewall", **seen)
     return failed(_shuts(verdict, guest), open_windows_firewall(vm, guest, verdict), **seen)

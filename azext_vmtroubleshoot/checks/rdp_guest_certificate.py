@@ -19,8 +19,8 @@ def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
     why = guest.untold("certificate", "system")
     if why:
         return unknown(why)
-    store = "My" if guest.chosen else "Remote Desktop"
-    mine = [c for c in guest.certificates if c.store == store]
+    mine = [c for c in guest.certificates
+            if (c.thumbprint.upper() == guest.chosen.upper() if guest.chosen else c.store == "Remote Desktop")]
     used = max(mine, key=lambda c: c.begins, default=None)
     event = None if guest.untold("events") else guest.event(1057, 1058, 36870, 36872)
     now = guest.machine.time
@@ -36,7 +36,7 @@ def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
     if used is None:
         hits = failed if event else warned
         return hits(f"Remote Desktop has no certificate{said}", remedy, **seen)
-    if used.key != "ok":
+    if used.key not in ("ok", "unknown"):
         trouble = "has no private key" if used.key == "none" else f"has a private key that cannot be used: {used.key}"
         return failed(f"The certificate {used.thumbprint} of Remote Desktop {trouble}{said}", remedy, **seen)
     # Other services of the machine log 36870, too, and a trouble of yesterday may be over.

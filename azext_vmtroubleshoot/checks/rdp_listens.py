@@ -25,6 +25,8 @@ def judge(goal: Goal, target: Target, vm: Vm, guest: GuestRdp) -> Finding:
     reached = [one for one in here if _reachable(one.address, guest)]
     if reached:
         return passed(f"TermService listens on {reached[0].address}:{guest.port}", **seen)
+    if here and guest.untold("nics"):
+        return unknown(guest.untold("nics"), **seen)
     if here:
         return failed(f"TermService listens on {here[0].address}:{guest.port} only", restart_service(vm), **seen)
     if any(one.port == guest.port for one in guest.listeners):
@@ -34,8 +36,8 @@ def judge(goal: Goal, target: Target, vm: Vm, guest: GuestRdp) -> Finding:
         at = others[0] if others else number.value
         said = f"TermService listens on {at}, not on {guest.port}"
         way = f"az vm troubleshoot {goal.protocol} -g {target.resource_group} -n {target.name} --port {at}"
-        return failed(f"{said}: PortNumber is {number.value}" if number else said, move_port_back(vm, guest.port),
-                      orAsk=way, **seen)
+        remedy = move_port_back(vm, guest.port, number.value if number else "")
+        return failed(f"{said}: PortNumber is {number.value}" if number else said, remedy, orAsk=way, **seen)
     return failed(f"Nothing listens on TCP {guest.port}", restart_service(vm), **seen)
 
 

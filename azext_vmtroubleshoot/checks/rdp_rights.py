@@ -1,12 +1,12 @@
 """The user may log on by Remote Desktop.
 
-Members of Remote Desktop Users and of Administrators may, unless Group Policy gives that right to others or takes it
-away.
+That right is given to accounts and groups: to Administrators and Remote Desktop Users unless somebody set it otherwise,
+on a domain controller to Administrators alone. Whom it is denied does not get in by any group.
 """
 from ..facts.guest_rdp import GuestRdp
 from ..facts.this_user import hits
 from ..facts.vm import Vm
-from ..facts.windows_account import ADMINISTRATORS
+from ..facts.windows_account import ADMINISTRATORS, REMOTE_DESKTOP_USERS
 from ..model import Finding, Goal, passed, skipped, unknown
 from ..remedies.mend_windows import show_policies
 from ..remedies.mend_windows_account import allow_user
@@ -17,44 +17,44 @@ HOP = "account"
 EXPLAINED_BY = ("rdp-account", "rdp-secure-channel")
 
 _NOT_GRANTED = "0xc000015b"          # sub status of 4625: this kind of logon is not granted to the user
-_GROUPS = {"administrators": "S-1-5-32-544", "remote desktop users": "S-1-5-32-555"}
+_NAMES = {ADMINISTRATORS: "Administrators", REMOTE_DESKTOP_USERS: "Remote Desktop Users", "S-1-1-0": "Everyone",
+          "S-1-5-11": "Authenticated Users", "S-1-5-4": "Interactive", "S-1-5-32-545": "Users",
+          "S-1-5-113": "Local account", "S-1-5-114": "Local account and member of Administrators",
+          "S-1-5-32-546": "Guests"}
 
 
 def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
     account, rights = guest.account, guest.rights
     if not goal.username:
         return skipped("No user to look at: name one with --username")
-    why = guest.untold("rights", "account")
-    if why:
-        return unknown(why)
-    name, member = account.name or goal.username, rights.membership(account)
-    refused = account.refused(_NOT_GRANTED)
-    seen = {"user": name, "groups": [f"{m.group}: {m.path}" for m in rights.members],
-            "allowedByPolicy": list(rights.allowed) if rights.allowed is not None else None,
-            "deniedByPolicy": list(rights.denied), "refused": refused.count if refused else None}
-    denied = next((who for who in rights.denied if _names(who, name, member)), None)
+    why = guest.untold("rights", "account", "system")
+    if why or rights.allowed is None:
+        return unknown(why or "The guest does not tell who may log on by Remote Desktop")
+    name, refused = account.name or goal.username, account.refused(_NOT_GRANTED)
+    held = rights.held_by(account, guest.account_is_local)
+    seen = {"user": name, "groups": [f"{_named(m.group)}: {m.path}" for m in rights.members],
+            "allowed": [_named(who) for who in rights.allowed], "denied": [_named(who) for who in rights.denied],
+            "refused": refused.count if refused else None}
+    denied, allowed = (next((who for who in given if who in held), None) for given in (rights.denied, rights.allowed))
     if denied:
-        return hits(goal)(f"Group Policy denies {name} to log on by Remote Desktop, as {denied}",
+        return hits(goal)(f"Windows denies {name} to log on by Remote Desktop, as {_named(denied)}",
                           show_policies(vm, "The denial"), **seen)
-    if member and (rights.allowed is None or any(_names(who, name, member) for who in rights.allowed)):
-        group = "Administrators" if member.group == ADMINISTRATORS else "Remote Desktop Users"
-        return passed(f"{name} is a member of {group}", **seen)
-    if member:
-        return hits(goal)(f"Group Policy lets only {', '.join(rights.allowed) or 'nobody'} log on by Remote Desktop",
-                          show_policies(vm, "That list"), **seen)
-    if rights.groups and not refused:
-        return unknown(f"{name} is no member of Remote Desktop Users or Administrators by name; who is in "
-                       f"{', '.join(rights.groups)} is not known here", "a look at the domain", **seen)
+    doubt = rights.unsettled(rights.denied if allowed else rights.allowed)
+    if allowed and not doubt:
+        return passed(f"{name} may, as {_named(allowed)}", **seen)
+    if doubt and (allowed or not refused):
+        what = f"may as {_named(allowed)}, unless it is denied" if allowed else "has that right not by its own name"
+        return unknown(f"{name} {what}; whether it is in {', '.join(doubt)} is not known here", "a look at the domain",
+                       **seen)
     if not account.sid and not refused:
         return unknown(f"Whether {name} is a member of a group that may log on is not known", **seen)
     said = f"; Windows refused {refused.count} logons for that ({refused.code})" if refused else ""
+    if {ADMINISTRATORS, REMOTE_DESKTOP_USERS} & held or REMOTE_DESKTOP_USERS not in rights.allowed:
+        return hits(goal)(f"Windows lets only {', '.join(map(_named, rights.allowed)) or 'nobody'} log on by Remote "
+                          f"Desktop, and {name} is none of them{said}", show_policies(vm, "That list"), **seen)
     return hits(goal)(f"{name} is a member neither of Remote Desktop Users nor of Administrators{said}",
                       allow_user(vm, guest, name), **seen)
 
 
-def _names(who: str, name: str, member) -> bool:
-    """Policies name accounts by name, or by SID with an asterisk before it."""
-    bare = who.lstrip("*").rpartition("\\")[2].lower()
-    group = member.group if member else ""
-    return bare == name.lower() or bare in ("everyone", "s-1-1-0") or bool(group) and (
-        _GROUPS.get(bare) == group or bare == group.lower())
+def _named(who: str) -> str:
+    return _NAMES.get(who, who)

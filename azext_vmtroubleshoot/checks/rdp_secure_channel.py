@@ -31,7 +31,9 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
             "dns": [server for a in machine.adapters for server in a.dns],
             "event": f"{event.id} ({event.count} in 24 hours): {event.text}" if event else None}
     if machine.channel == 0:
-        return passed(f"{machine.controller or machine.domain} answers, and trusts the machine", **seen)
+        # Netlogon says how it was the last time it was used; that the controller gives the time shows that it answers.
+        answers = "answers, and trusts" if machine.clock is not None else "trusted, when it was last asked,"
+        return passed(f"{machine.controller or machine.domain} {answers} the machine", **seen)
     if machine.channel is None:
         if event and "domain" in guest.lost:
             return warned(f"{machine.domain} does not answer in time; event {event.id}: {event.text}",

@@ -35,23 +35,23 @@ def judge(vm: Vm, guest: GuestRdp) -> Finding:
         return _runs(vm, guest, service, seen)
     if "pending" in service.state.lower():
         said = f": event {event.id}, {event.text}" if event else ""
-        remedy = end_and_start(vm, service.name, service.pid) if service.pid else start_service(vm, service.name)
+        remedy = end_and_start(vm, service.name, service.pid) if service.pid else start_service(vm, service)
         return failed(f"TermService hangs ({service.state}){said}", remedy, **seen)
     if service.start.lower() == "disabled" or service.code == 1058:
-        return failed("TermService is disabled", start_service(vm, service.name), **seen)
+        return failed("TermService is disabled", start_service(vm, service), **seen)
     cause = _CODES.get(service.code, f"exit code {service.code}") if service.code else ""
     needed = next((s for s in (guest.service("RpcSs"),) if s and s.state.lower() != "running"), None)
     said = ": " + cause if cause else f": {needed.name} is {needed.state}" if needed else ""
     code = f" ({service.code})" if service.code in _CODES else ""
-    remedy = restore_account(vm, service.name) if service.code == 1069 else start_service(vm, service.name)
+    remedy = restore_account(vm, service.name) if service.code == 1069 else start_service(vm, service)
     return failed(f"TermService is {service.state.lower()}{said}{code}", remedy, **seen)
 
 
 def _runs(vm: Vm, guest: GuestRdp, service: WindowsService, seen) -> Finding:
     if service.start.lower() == "disabled":
-        return warned("TermService runs but is disabled: no boot will start it", start_service(vm, service.name),
+        return warned("TermService runs but is disabled: no boot will start it", start_service(vm, service),
                       **seen)
     helper = next((s for s in guest.services if s.name in _HELPERS and s.start.lower() == "disabled"), None)
     if helper:
-        return warned(f"TermService runs, but {helper.name} is disabled", start_service(vm, helper.name), **seen)
+        return warned(f"TermService runs, but {helper.name} is disabled", start_service(vm, helper), **seen)
     return passed("TermService runs", **seen)

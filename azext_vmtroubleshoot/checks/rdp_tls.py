@@ -30,11 +30,11 @@ def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
     if not on:
         # Until the next boot what was on before may still be.
         hits = warned if isinstance(probe, RdpProbe) and probe.tls else failed
-        return hits(f"Every version of TLS is turned off for servers{said}", turn_on_tls(vm), **seen)
+        return hits(f"Every version of TLS is turned off for servers{said}", turn_on_tls(vm, guest), **seen)
     if not {"1.2", "1.3"} & set(on):
         hits = failed if event else warned
-        return hits(f"Only TLS {', '.join(on)} is on for servers, which today's clients refuse{said}", turn_on_tls(vm),
-                    **seen)
+        return hits(f"Only TLS {', '.join(on)} is on for servers, which today's clients refuse{said}",
+                    turn_on_tls(vm, guest), **seen)
     return passed(f"TLS {', '.join(on)} is on", **seen)
 
 

@@ -8,7 +8,7 @@ from ..model import CannotRead
 
 @dataclass(frozen=True)
 class GhostNics:
-    """After one run of the script. Only absent devices named Microsoft Hyper-V Network Adapter count as ghosts."""
+    """After one run of the script. Ghosts are absent devices of the kind Microsoft Hyper-V Network Adapter only."""
     tool: str                        # what removes: pnputil or DiUninstallDevice
     found: int                       # before this run
     gone: int                        # removed by this run

@@ -66,7 +66,7 @@ class Certificate:
     store: str                       # "Remote Desktop" for Windows' own, My
     begins: str                      # UTC, ISO 8601
     ends: str
-    key: str                         # ok, none, or what Windows said when the key was opened
+    key: str                         # ok, none, unknown (.NET is too old), or what Windows said when it was opened
     key_file: str
 
 
@@ -142,6 +142,11 @@ class GuestRdp:
     @property
     def is_domain_controller(self) -> bool:
         return self.machine.is_domain_controller
+
+    @property
+    def account_is_local(self) -> bool:
+        """An account of this machine: not of a domain, whose controllers have no others."""
+        return not self.is_domain_controller and self.account.where.lower() in ("", self.machine.name.lower())
 
     @classmethod
     def read(cls, arm, target: Target, goal: Goal, vm: Vm, gate: GuestGate, way_in: WayIn | Unreadable) -> "GuestRdp":

@@ -1,6 +1,6 @@
 """The account that was looked at in the Windows guest, and who may log on by Remote Desktop there."""
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import FrozenSet, Optional, Tuple
 
 from ..guest.answer import number
 from .windows_machine import flag, listed
@@ -8,12 +8,15 @@ from .windows_machine import flag, listed
 ADMINISTRATORS, REMOTE_DESKTOP_USERS = "S-1-5-32-544", "S-1-5-32-555"
 # Everyone, Authenticated Users, Interactive, Users: who is in them needs no list.
 _ALL = ("S-1-1-0", "S-1-5-11", "S-1-5-4", "S-1-5-32-545")
+# Local account, Local account and member of the group Administrators, Guests: so is who is in these.
+_LOCAL, _LOCAL_ADMINISTRATOR, _GUESTS = "S-1-5-113", "S-1-5-114", "S-1-5-32-546"
+_SETTLED = (ADMINISTRATORS, REMOTE_DESKTOP_USERS, *_ALL, _LOCAL, _LOCAL_ADMINISTRATOR, _GUESTS)
 
 
 @dataclass(frozen=True)
 class Member:
     group: str                       # ADMINISTRATORS or REMOTE_DESKTOP_USERS
-    sid: str
+    sid: str                         # "" where Windows could not tell it
     kind: str                        # User or Group
     path: str                        # DOMAIN/NAME
 
@@ -46,18 +49,24 @@ class WindowsAccount:
 
 @dataclass(frozen=True)
 class LogonRights:
+    """Who may log on by Remote Desktop, whoever gave that right: SIDs, and names of local accounts."""
     members: Tuple[Member, ...]
-    allowed: Optional[Tuple[str, ...]]   # accounts that Group Policy lets log on by Remote Desktop; None: it is silent
-    denied: Tuple[str, ...]              # and those it does not
+    allowed: Optional[Tuple[str, ...]]   # None: not told
+    denied: Tuple[str, ...]
 
-    def membership(self, account: WindowsAccount) -> Optional[Member]:
-        """By itself, or because everybody is a member."""
-        return next((m for m in self.members if account.sid and m.sid == account.sid or m.sid in _ALL), None)
+    def held_by(self, account: WindowsAccount, local: bool) -> FrozenSet[str]:
+        """What the account is, and in: by itself, or because everybody is."""
+        groups = {m.group for m in self.members if account.sid and m.sid == account.sid or m.sid in _ALL}
+        here = {account.name.lower(), _LOCAL} if local else set()
+        if local and ADMINISTRATORS in groups:
+            here.add(_LOCAL_ADMINISTRATOR)
+        return frozenset({account.sid, *_ALL, *groups, *here} - {""})
 
-    @property
-    def groups(self) -> Tuple[str, ...]:
-        """Groups whose members are not known here."""
-        return tuple(m.path for m in self.members if m.kind.lower() == "group" and m.sid not in _ALL)
+    def unsettled(self, who: Tuple[str, ...]) -> Tuple[str, ...]:
+        """Those of `who` of whom it is not known here whether the account is one of them."""
+        inside = [m.path for m in self.members
+                  if m.group in who and m.sid not in _ALL and (m.kind.lower() == "group" or not m.sid)]
+        return (*(each for each in who if each not in _SETTLED), *inside)
 
 
 def parse_windows_account(told) -> WindowsAccount:
@@ -72,7 +81,8 @@ def parse_windows_account(told) -> WindowsAccount:
 
 def parse_logon_rights(told) -> LogonRights:
     """`told`: a guest.answer.Answer."""
-    rights = {name.lower(): listed(accounts) for name, accounts in told.fields("priv", 2)}
+    rights = {name.lower(): tuple(who.strip().lstrip("*") for who in listed(accounts))
+              for name, accounts in told.fields("priv", 2)}
     return LogonRights(tuple(Member(*f) for f in told.fields("member", 4)),
                        rights.get("seremoteinteractivelogonright"),
                        rights.get("sedenyremoteinteractivelogonright", ()))

@@ -30,7 +30,7 @@ class Rule:
     action: str                      # Allow or Block
     active: bool
     profiles: Tuple[str, ...]        # empty: all
-    remotes: Tuple[str, ...]         # empty: everywhere
+    remotes: Tuple[str, ...]         # empty: everywhere; NAME=VALUE: it has other conditions
     service: str
 
     def about(self, profile: str) -> bool:
@@ -93,7 +93,8 @@ class WindowsFirewall:
         if self.effective(profile, "default_inbound")[0] == 0:
             return Verdict(True, "default", profile)
         shut = next((r for r in self.rules if r.action == "Allow"), None)
-        return Verdict(False, "no_rule", profile, shut, shut.place if shut else "local")
+        alone = self.effective(profile, "local_rules")[0] == 0
+        return Verdict(False, "no_rule", profile, shut, "policy" if alone else shut.place if shut else "local")
 
 
 def _within(source: str, remote: str) -> Optional[bool]:

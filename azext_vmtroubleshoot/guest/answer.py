@@ -87,10 +87,15 @@ def hexed(value: str) -> str:
 
 
 def request(script: Script, *values) -> dict:
-    """The body of the run-command action."""
+    """The body of the run-command action.
+
+    PowerShell gets none for what has no value: the agent runs `powershell -File`, which falls over an argument that is
+    a lone dash (PowerShell/PowerShell#9362, never mended in Windows PowerShell).
+    """
+    given = [(name, argument(value, script.longest)) for name, value in zip(script.parameters, values, strict=True)]
     return {"commandId": script.command, "script": script.text.splitlines(),
-            "parameters": [{"name": name, "value": argument(value, script.longest)}
-                           for name, value in zip(script.parameters, values, strict=True)]}
+            "parameters": [{"name": name, "value": value} for name, value in given
+                           if value != "-" or script.command == "RunShellScript"]}
 
 
 def parse(script: Script, body) -> Answer:

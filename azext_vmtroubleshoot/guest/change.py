@@ -21,10 +21,14 @@ def request(name: str, before: Sequence[str], lines: Sequence[str]) -> dict:
 
 
 def windows_request(name: str, lines: Sequence[str]) -> dict:
-    """The same for PowerShell; what was done before a line failed is the caller's to take back."""
+    """The same for PowerShell; what was done before a line failed is the caller's to take back.
+
+    A program that fails is no error to PowerShell: its exit code tells.
+    """
     mark = f"'[vm-troubleshoot change {{}} {_checked(name)}]'"
+    checked = [each for line in lines for each in (line, 'if ($LASTEXITCODE) { throw "It ended with $LASTEXITCODE" }')]
     return {"commandId": "RunPowerShellScript", "script": [
-        "$ErrorActionPreference = 'Stop'", "try {", *lines, mark.format("done"), "}", "catch {",
+        "$ErrorActionPreference = 'Stop'", "try {", *checked, mark.format("done"), "}", "catch {",
         "$_.Exception.Message", mark.format("failed"), "}"]}
 
 

@@ -1,10 +1,10 @@
 # What connectivity.sh tells, from a Windows guest, in the same lines. Reads, and changes nothing; what it sends is what
 # any client sends to connect, and over UDP one datagram without content.
 #
-# -role source|destination  -peer ADDRESS|-  -port NUMBER  -protocol tcp|udp  -own ADDRESS|-
+# -role source|destination  [-peer ADDRESS]  -port NUMBER  -protocol tcp|udp  [-own ADDRESS]
 #
 # Of Windows Firewall only what is certain is told: it is off, or no Group Policy speaks of it and its own rules decide.
-# Windows PowerShell 5.1; one statement a line.
+# Windows PowerShell 4.0 (Windows Server 2012 R2) and 5.1; one statement a line.
 param(
     [string]$role = 'destination',
     [string]$peer = '-',
@@ -89,7 +89,7 @@ function Attempt {
             $socket.ReceiveTimeout = 2000
             $socket.Connect($ip, $number)
             [void]$socket.Send([byte[]]@())
-            [void]$socket.Receive([byte[]]@(0))
+            [void]$socket.Receive((New-Object byte[] 65536))
             $outcome = 'open'
             $said = ''
         }
@@ -125,7 +125,8 @@ Part {
     foreach ($group in Get-NetIPAddress | Where-Object { $_.PrefixOrigin -ne 'WellKnown' } | Group-Object -Property InterfaceAlias) {
         $state = 'DOWN'
         $adapter = Get-NetAdapter -Name $group.Name -ErrorAction SilentlyContinue
-        if ($adapter.Status -eq 'Up') {
+        # A number, where Status is a word.
+        if ($adapter.InterfaceOperationalStatus -eq 1) {
             $state = 'UP'
         }
         $addresses = ($group.Group | ForEach-Object { "$($_.IPAddress)/$($_.PrefixLength)" }) -join ' '
@@ -145,6 +146,10 @@ Part {
             Put 'rt' "$peer via $($way.NextHop) dev $($way.InterfaceAlias)"
         }
         catch {
+            # The network location cannot be reached.
+            if ($_.FullyQualifiedErrorId -notmatch '^Windows System Error 1231,') {
+                throw
+            }
             Put 'rt' "unreachable: $($_.Exception.GetBaseException().Message)"
         }
     }
@@ -207,26 +212,41 @@ function Holds {
     return $false
 }
 
-# fw=windows|verdict|profile|profile|rule
+# True where Group Policy, or Intune, says something of Windows Firewall
+function Ruled {
+    if (Test-Path -LiteralPath 'HKLM:\SOFTWARE\Policies\Microsoft\WindowsFirewall') {
+        return $true
+    }
+    $mdm = 'HKLM:\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\Mdm'
+    foreach ($name in 'DomainProfile', 'PrivateProfile', 'StandardProfile', 'PublicProfile', 'FirewallRules') {
+        if ((Get-Item -LiteralPath "$mdm\$name" -ErrorAction SilentlyContinue).ValueCount -gt 0) {
+            return $true
+        }
+    }
+    return $false
+}
+
+# fw=windows|verdict|profile|profile|rule; FwPolicy2 tells what is set on this machine, which a policy overrides
 Part {
     $policy = New-Object -ComObject HNetCfg.FwPolicy2
     $now = $policy.CurrentProfileTypes
-    $on = $false
-    foreach ($one in 1, 2, 4) {
-        if (($now -band $one) -and $policy.FirewallEnabled($one)) {
-            $on = $true
-        }
+    $active = @(1, 2, 4 | Where-Object { $now -band $_ })
+    $on = @($active | Where-Object { $policy.FirewallEnabled($_) })
+    if ((Ruled) -or $active.Count -eq 0) {
+        return
     }
-    $ruled = Test-Path -LiteralPath 'HKLM:\SOFTWARE\Policies\Microsoft\WindowsFirewall'
-    if (-not $on) {
+    if ($on.Count -eq 0) {
         Put 'fw' 'none|ACCEPT|||'
     }
-    elseif (-not $ruled) {
+    elseif ($on.Count -eq $active.Count) {
         $direction = 1
-        $default = $policy.DefaultInboundAction($now -band (-$now))
+        $default = $policy.DefaultInboundAction($active[0])
+        $names = @{ 1 = 'Domain'; 2 = 'Private'; 4 = 'Public' }
+        $shut = @($active | Where-Object { $policy.BlockAllInboundTraffic($_) } | ForEach-Object { $names[$_] }) -join ','
         if ($role -eq 'source') {
+            $shut = ''
             $direction = 2
-            $default = $policy.DefaultOutboundAction($now -band (-$now))
+            $default = $policy.DefaultOutboundAction($active[0])
         }
         $proto = 6
         if ($protocol -eq 'udp') {
@@ -242,14 +262,16 @@ Part {
             if ($rule.Protocol -ne $proto -and $rule.Protocol -ne 256) {
                 continue
             }
-            $ports = $rule.LocalPorts
+            $ports, $others = $rule.LocalPorts, $rule.RemotePorts
             if ($role -eq 'source') {
-                $ports = $rule.RemotePorts
+                $ports, $others = $rule.RemotePorts, $rule.LocalPorts
             }
             if (-not (Holds $ports)) {
                 continue
             }
             $all = $rule.RemoteAddresses -eq '*' -and -not $rule.ApplicationName -and -not $rule.ServiceName
+            $all = $all -and $rule.LocalAddresses -eq '*' -and $rule.InterfaceTypes -eq 'All' -and -not $rule.Interfaces
+            $all = $all -and -not $rule.SecureFlags -and -not $rule.LocalAppPackageId -and (Holds $others)
             if ($rule.Action -eq 0 -and $all) {
                 $block = $rule.Name
             }
@@ -260,7 +282,10 @@ Part {
                 $unsure = $rule.Name
             }
         }
-        if ($block) {
+        if ($shut) {
+            Put 'fw' "windows|DROP|profiles $shut|profiles $shut|all incoming connections are blocked"
+        }
+        elseif ($block) {
             Put 'fw' "windows|DROP|profiles $now|profiles $now|rule $block"
         }
         elseif (-not $unsure) {

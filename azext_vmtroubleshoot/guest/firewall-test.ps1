@@ -1,12 +1,12 @@
 # What firewall-test.sh does, in a Windows guest: switches Windows Firewall off for some seconds and on again, or tries to
 # connect meanwhile. The same lines are told.
 #
-# -mode off|try|both  -peer ADDRESS  -port NUMBER|-  -seconds NUMBER  -name WORD
+# -mode off|try|both  -peer ADDRESS  [-port NUMBER]  -seconds NUMBER  -name WORD
 #
 # No rule can let one machine alone past those that block, so it is off for all. Only profiles that are on are touched,
-# and no rule is. What switches them on again is armed before: a task of the Task Scheduler, which is no child of the
+# and no rule is; what a policy keeps on is left alone. What switches them on again is armed before: a task of the Task Scheduler, which is no child of the
 # agent and also runs after a restart; where it cannot be armed nothing is switched off.
-# Windows PowerShell 5.1; one statement a line.
+# Windows PowerShell 4.0 (Windows Server 2012 R2) and 5.1; one statement a line.
 param(
     [string]$mode = '-',
     [string]$peer = '-',
@@ -41,8 +41,8 @@ function States {
 
 # try=WHEN|open or closed
 function Tries {
-    param($span)
-    $until = (Get-Date).AddSeconds($span)
+    param($all)
+    $until = (Get-Date).AddSeconds($all)
     while ((Get-Date) -lt $until) {
         $at = Now
         $socket = New-Object Net.Sockets.TcpClient([Net.Sockets.AddressFamily]$family)
@@ -58,7 +58,8 @@ function Tries {
         }
         $socket.Close()
         Put 'try' "$at|$outcome"
-        Start-Sleep -Seconds 1
+        # At most 125 tries: run command keeps 4,096 bytes.
+        Start-Sleep -Seconds ([Math]::Max(1, $all / 125))
     }
 }
 
@@ -72,7 +73,8 @@ function Arm {
     $action = New-ScheduledTaskAction -Execute 'powershell.exe' -Argument "-NoProfile -EncodedCommand $encoded"
     $trigger = New-ScheduledTaskTrigger -Once -At (Get-Date).AddSeconds($span)
     $settings = New-ScheduledTaskSettingsSet -StartWhenAvailable -AllowStartIfOnBatteries -DontStopIfGoingOnBatteries
-    $who = New-ScheduledTaskPrincipal -UserId 'SYSTEM' -LogonType ServiceAccount -RunLevel Highest
+    # System, whose name differs by language.
+    $who = New-ScheduledTaskPrincipal -UserId 'S-1-5-18' -LogonType ServiceAccount -RunLevel Highest
     $task = Register-ScheduledTask -TaskName $name -Action $action -Trigger $trigger -Settings $settings -Principal $who
     if ($task.State -ne 'Ready') {
         throw 'the task is not ready'
@@ -86,6 +88,11 @@ function OffAndOn {
     $names = @(Profiles | Where-Object { $_.Enabled -eq 'True' } | ForEach-Object { $_.Name })
     if ($names.Count -eq 0) {
         Put 'refused' 'off'
+        return
+    }
+    # On by a policy only: that wins over whatever is set here, and there is nothing to put back.
+    if (Get-NetFirewallProfile -Name $names -PolicyStore PersistentStore | Where-Object { $_.Enabled -ne 'True' }) {
+        Put 'refused' 'rules'
         return
     }
     try {
@@ -148,11 +155,11 @@ else {
             Tries $span
         }
         elseif ($mode -eq 'off') {
-            OffAndOn $span { Start-Sleep -Seconds ($span - 1) }
+            OffAndOn $span { Start-Sleep -Seconds ([Math]::Max(0, ($deadline - (Get-Date)).TotalSeconds)) }
         }
         else {
             Tries 2
-            OffAndOn $span { Tries ($span - 2) }
+            OffAndOn $span { Tries (($deadline - (Get-Date)).TotalSeconds - 1) }
             Tries 2
         }
     }

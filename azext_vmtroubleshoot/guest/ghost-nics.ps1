@@ -1,7 +1,7 @@
 # Network adapters of Hyper-V that this Windows guest remembers but no longer has, and their removal.
 #
 # -mode list|remove  -most NUMBER    remove: at most so many of them, and for at most $seconds; a device that is there,
-#                                    or has another name, is left alone.
+#                                    or is of another kind, is left alone.
 #
 # Prints lines KEY=FIELD|FIELD... between two markers, at most $limit bytes of ASCII in all, because run command keeps
 # only the last 4,096. Whatever ends it half-way, the next run begins with what is left. Windows PowerShell 5.1, from
@@ -32,9 +32,10 @@ function Absent {
     Get-PnpDevice -Class Net -ErrorAction Stop | Where-Object { $_.Present -eq $false }
 }
 
+# Microsoft Hyper-V Network Adapter, by the id of that kind of device: the name differs by language.
 function IsOurs {
     param($device)
-    $device.FriendlyName -match '^Microsoft Hyper-V Network Adapter( #[0-9]+)?$' -and $device.InstanceId -like 'VMBUS\*'
+    $device.InstanceId -like 'VMBUS\{f8615163-df3e-46c5-913f-f2d2f965ed0e}\*'
 }
 
 # Windows' own way for versions whose pnputil does not know /remove-device (before 2004 and Server 2022).
@@ -98,7 +99,7 @@ try {
     $kept = @()
     if ($mode -eq 'remove') {
         if (-not $modern) {
-            Add-Type -TypeDefinition $source
+            Add-Type -TypeDefinition $source -IgnoreWarnings
         }
         foreach ($ghost in $ghosts) {
             if ($gone -ge $number -or (Get-Date) -gt $end) {
@@ -110,7 +111,7 @@ try {
             }
             $why = Remove $ghost.InstanceId
             if ($why) {
-                $kept += , @($ghost.InstanceId, $why)
+                $kept += @{ Id = $ghost.InstanceId; Why = $why }
             }
             else {
                 $gone += 1
@@ -124,7 +125,7 @@ try {
     Put 'left' $after.Count
     Put 'other' ($absent.Count - $ghosts.Count)
     foreach ($one in $kept | Select-Object -First $shown) {
-        Put 'kept' $one[0] ($one[1].Substring(0, [Math]::Min(90, $one[1].Length)))
+        Put 'kept' $one.Id ($one.Why.Substring(0, [Math]::Min(90, $one.Why.Length)))
     }
     foreach ($one in $after | Select-Object -First $shown) {
         Put 'g' $one.InstanceId $one.FriendlyName

@@ -1,11 +1,12 @@
-# What stands between a caller and Remote Desktop in this Windows guest. Reads, and changes nothing.
+# What stands between a caller and Remote Desktop in this Windows guest. Reads, and changes nothing;
+# one file, the only way that secedit tells anything, is removed again.
 #
-# -user HEX|-  -port NUMBER|-    HEX: the name's UTF-8 bytes in hexadecimal, which every way of quoting leaves alone.
+# [-user HEX] [-port NUMBER]    HEX: the name's UTF-8 bytes in hexadecimal, which every way of quoting leaves alone.
 #
 # Prints lines KEY=FIELD|FIELD... between two markers, at most $limit bytes of ASCII in all, because run command keeps
 # only the last 4,096. The parts run side by side and have $seconds in all: one that fails or hangs is told as "lost",
 # with what it said until then, and the others go on; "done" names those that came to their end. What did not fit is
-# named by its key in "cut". Windows PowerShell 5.1; one statement a line.
+# named by its key in "cut". Windows PowerShell 4.0 (Windows Server 2012 R2) and 5.1; one statement a line.
 param(
     [string]$user = '-',
     [string]$port = '-'
@@ -107,12 +108,15 @@ $parts['system'] = {
 }
 
 # fwprofile=local or policy|Domain, Private or Public|on|default inbound (1 blocks)|no exceptions|local rules count
-# fwrule=local or policy|id|action|active|profiles|remote addresses|service: rules that may speak of the port
+# fwrule=local or policy|id|action|active|profiles|remote addresses|service: rules that may speak of the port; a rule with
+# other conditions has those, as NAME=VALUE, in place of its addresses
 # Read where the firewall itself reads them: quick, the same in every language, and whether its service runs or not.
+# What Intune sets is policy, too, and has a place of its own (Mdm).
 $parts['firewall'] = {
+    $own = 'HKLM:\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy'
     $places = [ordered]@{
-        local  = 'HKLM:\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy'
-        policy = 'HKLM:\SOFTWARE\Policies\Microsoft\WindowsFirewall'
+        local  = @($own)
+        policy = @('HKLM:\SOFTWARE\Policies\Microsoft\WindowsFirewall', "$own\Mdm")
     }
     $profiles = [ordered]@{
         DomainProfile   = 'Domain'
@@ -120,26 +124,32 @@ $parts['firewall'] = {
         PrivateProfile  = 'Private'
         PublicProfile   = 'Public'
     }
-    foreach ($place in $places.Keys) {
+    $keys = foreach ($place in $places.Keys) {
+        foreach ($path in $places[$place]) {
+            @{ Place = $place; Path = $path }
+        }
+    }
+    foreach ($key in $keys) {
         foreach ($name in $profiles.Keys) {
-            $path = $places[$place] + '\' + $name
+            $path = $key.Path + '\' + $name
             if (Test-Path -LiteralPath $path) {
                 $on = Value $path 'EnableFirewall'
                 $block = Value $path 'DefaultInboundAction'
                 $none = Value $path 'DoNotAllowExceptions'
                 $merge = Value $path 'AllowLocalPolicyMerge'
-                Put 'fwprofile' $place $profiles[$name] $on $block $none $merge
+                Put 'fwprofile' $key.Place $profiles[$name] $on $block $none $merge
             }
         }
     }
     $told = New-Object System.Collections.ArrayList
-    foreach ($place in $places.Keys) {
-        $key = Get-Item -LiteralPath ($places[$place] + '\FirewallRules') -ErrorAction SilentlyContinue
-        if ($null -eq $key) {
+    foreach ($key in $keys) {
+        $place = $key.Place
+        $rules = Get-Item -LiteralPath ($key.Path + '\FirewallRules') -ErrorAction SilentlyContinue
+        if ($null -eq $rules) {
             continue
         }
-        foreach ($id in $key.GetValueNames()) {
-            $text = [string]$key.GetValue($id)
+        foreach ($id in $rules.GetValueNames()) {
+            $text = [string]$rules.GetValue($id)
             if ($text -notmatch '\|Dir=In\|' -or $text -match '\|Protocol=(?!6\|)') {
                 continue
             }
@@ -152,6 +162,10 @@ $parts['firewall'] = {
                     }
                     if ($name -match '^LPort') {
                         $name = 'LPort'
+                    }
+                    if ($name -match '^(LA|RPort|IF|Security|RMAuth|RUAuth|LUAuth)') {
+                        $name = 'Other'
+                        $value = $word
                     }
                     $rule[$name] = @($rule[$name]) + $value | Where-Object { $_ }
                 }
@@ -172,7 +186,11 @@ $parts['firewall'] = {
                 }
             }
             if ($fits) {
-                $from = @($rule['Remote'] | Select-Object -First 6) -join ','
+                $from = $rule['Remote']
+                if ($rule['Other']) {
+                    $from = $rule['Other']
+                }
+                $from = @($from | Select-Object -First 6) -join ','
                 $in = @($rule['Profile']) -join ','
                 $line = Put 'fwrule' $place $id "$($rule['Action'])" "$($rule['Active'])" $in $from "$($rule['Svc'])"
                 [void]$told.Add($line)
@@ -205,7 +223,7 @@ $parts['nics'] = {
 }
 
 # certset=thumbprint that was chosen for Remote Desktop, empty for its own certificate
-# cert=thumbprint|store|not before|not after|state of its private key|key file
+# cert=thumbprint|store|not before|not after|state of its private key, "unknown" where .NET is older than 4.6|key file
 $parts['certificate'] = {
     $bytes = Value $listener 'SSLCertificateSHA1Hash'
     $chosen = ''
@@ -213,16 +231,26 @@ $parts['certificate'] = {
         $chosen = ($bytes | ForEach-Object { $_.ToString('X2') }) -join ''
     }
     Put 'certset' $chosen
+    # Brings the drive Cert:, which a runspace need not have from its start.
+    Import-Module -Name Microsoft.PowerShell.Security
+    $extensions = 'System.Security.Cryptography.X509Certificates.RSACertificateExtensions' -as [type]
     foreach ($store in 'Remote Desktop', 'My') {
-        foreach ($c in Get-ChildItem -LiteralPath "Cert:\LocalMachine\$store" -ErrorAction SilentlyContinue) {
+        $path = "Cert:\LocalMachine\$store"
+        if (-not (Test-Path -LiteralPath $path)) {
+            continue
+        }
+        foreach ($c in Get-ChildItem -LiteralPath $path) {
             if ($store -eq 'My' -and $c.Thumbprint -ne $chosen) {
                 continue
             }
             $state = 'none'
             $file = ''
             if ($c.HasPrivateKey) {
+                $state = 'unknown'
+            }
+            if ($c.HasPrivateKey -and $extensions) {
                 try {
-                    $key = [System.Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPrivateKey($c)
+                    $key = $extensions::GetRSAPrivateKey($c)
                     $state = 'ok'
                     $file = $key.Key.UniqueName
                     if (-not $file) {
@@ -242,7 +270,7 @@ $parts['certificate'] = {
 # own certificate, whose container has this name on every Windows
 $parts['keys'] = {
     $folder = "$env:ProgramData\Microsoft\Crypto\RSA\MachineKeys"
-    $paths = @(Get-Item -LiteralPath $folder)
+    $paths = @(Get-Item -LiteralPath $folder -Force)
     $paths += @(Get-ChildItem -Path "$folder\f686aace6942fb7f7ceb231212eef4a4_*" -Force -ErrorAction SilentlyContinue)
     $sids = 'S-1-5-18', 'S-1-5-20', 'S-1-5-32-544', 'S-1-1-0', 'S-1-5-11', 'S-1-5-6'
     foreach ($path in $paths) {
@@ -365,9 +393,9 @@ $parts['account'] = {
                 $where = $box.Domain
             }
         }
-        $filter = "*[System[EventID=4625 and TimeCreated[timediff(@SystemTime) <= 86400000]] and EventData[Data[@Name='TargetUserName']='$name']]"
+        $filter = "TimeCreated[timediff(@SystemTime) <= 86400000]] and EventData[Data[@Name='TargetUserName']='$name']]"
         try {
-            $refused = Get-WinEvent -LogName Security -FilterXPath $filter -MaxEvents 50
+            $refused = Get-WinEvent -LogName Security -FilterXPath "*[System[EventID=4625 and $filter" -MaxEvents 50
             $code = {
                 $why = $_.Properties[9].Value
                 if ($why -eq 0) {
@@ -386,7 +414,7 @@ $parts['account'] = {
             }
         }
         try {
-            $entered = Get-WinEvent -LogName Security -FilterXPath $filter.Replace('4625', '4624') -MaxEvents 1
+            $entered = Get-WinEvent -LogName Security -FilterXPath "*[System[EventID=4624 and $filter" -MaxEvents 1
             Put 'success' (Utc $entered.TimeCreated)
         }
         catch {
@@ -399,7 +427,11 @@ $parts['account'] = {
             $sid = (New-Object System.Security.Principal.SecurityIdentifier($account.objectSid.Value, 0)).Value
             $ends = ''
             try {
-                $ends = Utc ([datetime]$account.AccountExpirationDate.Value)
+                $date = [datetime]$account.AccountExpirationDate.Value
+                # 1970 stands for never (ADSI, "Account Expiration (WinNT Provider)").
+                if ($date.Year -gt 1970) {
+                    $ends = Utc $date
+                }
             }
             catch {
                 $ends = ''
@@ -418,8 +450,8 @@ $parts['account'] = {
     }
 }
 
-# member=SID of the group|SID of a member|User or Group|path; groups that may log on by Remote Desktop
-# priv=a right to log on as Group Policy gives it|accounts
+# member=SID of the group|SID of a member, empty where it is not to be had|User or Group|path
+# priv=the right to log on by Remote Desktop, or its denial|who has it, whoever gave it: *SID, or the name of a local account
 $parts['rights'] = {
     foreach ($sid in 'S-1-5-32-555', 'S-1-5-32-544') {
         $full = (New-Object System.Security.Principal.SecurityIdentifier($sid)).Translate([System.Security.Principal.NTAccount]).Value
@@ -430,26 +462,31 @@ $parts['rights'] = {
         }
         foreach ($one in $members | Select-Object -First 8) {
             $member = [ADSI]$one
-            $bytes = $member.objectSid.Value
-            $its = ''
-            if ($bytes) {
-                $its = (New-Object System.Security.Principal.SecurityIdentifier($bytes, 0)).Value
+            try {
+                $its = (New-Object System.Security.Principal.SecurityIdentifier($member.objectSid.Value, 0)).Value
+            }
+            catch {
+                # The account is gone, or its domain does not answer.
+                $its = ''
             }
             $path = $member.Path -replace '^WinNT://', ''
             Put 'member' $sid $its $member.SchemaClassName $path
         }
     }
-    $rights = @()
+    $file = [System.IO.Path]::GetTempPath() + [System.Guid]::NewGuid() + '.inf'
     try {
-        $rights = Get-CimInstance -Namespace 'root/rsop/computer' -ClassName RSOP_UserPrivilegeRight
+        & secedit.exe /export /areas USER_RIGHTS /cfg $file /quiet | Out-Null
+        $told = @(Get-Content -LiteralPath $file)
     }
-    catch {
-        $rights = @()
+    finally {
+        Remove-Item -LiteralPath $file -ErrorAction SilentlyContinue
     }
-    foreach ($r in $rights) {
-        if ($r.UserRight -match 'RemoteInteractiveLogonRight$') {
-            Put 'priv' $r.UserRight ($r.AccountList -join ',')
-        }
+    if ($told -notcontains '[Privilege Rights]') {
+        throw 'secedit does not tell who may log on'
+    }
+    foreach ($right in 'SeRemoteInteractiveLogonRight', 'SeDenyRemoteInteractiveLogonRight') {
+        $who = $told | Where-Object { $_ -match "^$right\s*=" }
+        Put 'priv' $right ("$who" -replace '^[^=]*=\s*', '')
     }
 }
 

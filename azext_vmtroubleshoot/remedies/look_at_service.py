@@ -10,7 +10,8 @@ def look_at_service(vm: Vm, proto: str, port: int) -> Remedy:
              "belongs there, or let it listen on all addresses")
     if vm.windows:
         listed = "Get-NetUDPEndpoint" if proto == "udp" else "Get-NetTCPConnection -State Listen"
-        return run_in_windows(vm, "look-at-service", costs, f"{listed} | Sort-Object -Property LocalPort",
+        columns = "Format-Table -Property LocalAddress, LocalPort, OwningProcess"
+        return run_in_windows(vm, "look-at-service", costs, f"{listed} | Sort-Object -Property LocalPort | {columns}",
                               "Get-Service | Where-Object { $_.StartType -eq 'Automatic' -and $_.Status -ne "
                               "'Running' }", disruption=0)
     return look_in_guest(vm, "look-at-service", costs, f"ss -l{proto[0]}np", "systemctl --failed --no-pager",

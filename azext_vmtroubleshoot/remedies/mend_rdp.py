@@ -1,7 +1,7 @@
 """Get Windows to serve Remote Desktop: its services, its settings in the registry, its certificate and keys."""
 from .reset_access import reset_rdp
 from .run_in_windows import run_in_windows, set_value
-from ..facts.guest_rdp import GuestRdp, Setting
+from ..facts.guest_rdp import GuestRdp, Setting, WindowsService
 from ..facts.vm import Vm
 from ..model import Remedy
 
@@ -17,21 +17,25 @@ _ENDS_SESSIONS = "ends open Remote Desktop sessions"
 _RETURNS = "; Group Policy sets it again at its next refresh, until the policy itself is changed"
 
 
-def start_service(vm: Vm, name: str, *before: str) -> Remedy:
-    return run_in_windows(vm, "start-service", f"lets {name} start and starts it", *before,
-                          f"Set-Service -Name {name} -StartupType Manual", f"Start-Service -Name {name}",
-                          undo=(f"Stop-Service -Name {name} -Force",))
+def start_service(vm: Vm, service: WindowsService) -> Remedy:
+    name, lines, undo = service.name, [f"Start-Service -Name {service.name}"], []
+    if service.state.lower() != "running":
+        undo.append(f"Stop-Service -Name {name} -Force")
+    if service.start.lower() == "disabled":
+        lines.insert(0, f"Set-Service -Name {name} -StartupType Manual")
+        undo.append(f"Set-Service -Name {name} -StartupType Disabled")
+    return run_in_windows(vm, "start-service", f"lets {name} start and starts it", *lines, undo=undo)
 
 
 def end_and_start(vm: Vm, name: str, pid: int) -> Remedy:
     """For a service that hangs: Windows does not stop it."""
     return run_in_windows(vm, "restart-service", f"ends the process of {name} and starts it again; {_ENDS_SESSIONS}",
-                          f"Stop-Process -Id {pid} -Force", f"Start-Service -Name {name}")
+                          f"Stop-Process -Id {pid} -Force", "Start-Sleep -Seconds 3", f"Start-Service -Name {name}")
 
 
 def restore_account(vm: Vm, name: str) -> Remedy:
     return run_in_windows(vm, "restore-service-account", f"lets {name} run as Network Service again, and starts it",
-                          f'sc.exe config {name} obj= "NT AUTHORITY\\NetworkService" password= ""',
+                          f'sc.exe config {name} obj= "NT AUTHORITY\\NetworkService"',
                           f"Start-Service -Name {name}")
 
 
@@ -56,9 +60,10 @@ def set_settings(vm: Vm, remedy_id: str, costs: str, *wanted, lowers=False) -> R
                           undo=(*undo, RESTART), lowers=lowers, disruption=2)
 
 
-def move_port_back(vm: Vm, port: int) -> Remedy:
+def move_port_back(vm: Vm, port: int, former: str) -> Remedy:
+    undo = (set_value(PLACES["listener"], "PortNumber", int(former)), RESTART) if former.isdigit() else ()
     return run_in_windows(vm, "set-port", f"makes Remote Desktop listen on {port}; {_ENDS_SESSIONS}",
-                          set_value(PLACES["listener"], "PortNumber", port), RESTART, disruption=2)
+                          set_value(PLACES["listener"], "PortNumber", port), RESTART, undo=undo, disruption=2)
 
 
 def free_port(vm: Vm, pid: int, process: str) -> Remedy:
@@ -67,19 +72,25 @@ def free_port(vm: Vm, pid: int, process: str) -> Remedy:
 
 
 def mend_machine_keys(vm: Vm) -> Remedy:
-    """The documented rights, by SID: names differ by language."""
+    """The documented rights, by SID, and without the answer "yes" of takeown: both differ by language."""
     grant = f'icacls.exe "{_MACHINE_KEYS}" /t /c /grant'
     return run_in_windows(vm, "mend-machine-keys", "gives System, Network Service and Administrators their rights in "
                           f"MachineKeys again; {_ENDS_SESSIONS}",
-                          f'takeown.exe /f "{_MACHINE_KEYS}" /a /r /d Y', f'{grant} "*S-1-5-18:(F)"',
+                          f'takeown.exe /f "{_MACHINE_KEYS}" /a',
+                          rf'takeown.exe /f "{_MACHINE_KEYS}\*" /a', f'{grant} "*S-1-5-18:(F)"',
                           f'{grant} "*S-1-5-20:(R)"', f'{grant} "*S-1-5-32-544:(F)"', RESTART, disruption=2)
 
 
-def turn_on_tls(vm: Vm) -> Remedy:
+def turn_on_tls(vm: Vm, guest: GuestRdp) -> Remedy:
     path = r"HKLM:\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\Server"
+    former = dict(zip(("Enabled", "DisabledByDefault"), guest.tls.get("1.2", ("", ""))))
+    # New-Item with -Force empties a key that is there.
+    made = () if any(former.values()) else (f'New-Item -Path "{path}" -Force',)
+    undo = [set_value(path, name, int(value)) if value.lstrip("-").isdigit() else
+            f'Remove-ItemProperty -Path "{path}" -Name {name}' for name, value in former.items()]
     return run_in_windows(vm, "turn-on-tls", "turns TLS 1.2 on for all servers of this machine; it counts after a "
-                          "restart of the VM", f'New-Item -Path "{path}" -Force', set_value(path, "Enabled", 1),
-                          set_value(path, "DisabledByDefault", 0), disruption=2)
+                          "restart of the VM", *made, set_value(path, "Enabled", 1),
+                          set_value(path, "DisabledByDefault", 0), undo=undo, disruption=2)
 
 
 def connect_as_administrator(endpoint: str, costs: str) -> Remedy:

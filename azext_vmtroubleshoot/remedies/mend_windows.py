@@ -6,13 +6,14 @@ from ..facts.vm import Vm
 from ..facts.windows_firewall import Verdict
 from ..model import Remedy
 
-_RESULT = "gpresult.exe /r /scope:computer"
+_RESULT = "gpresult.exe /scope computer /r"
 
 
 def show_policies(vm: Vm, what: str) -> Remedy:
     """Nothing on the machine lasts against Group Policy."""
-    return look_in_windows(vm, "show-policies", f"nothing; shows the policies in force. {what} comes from one of them "
-                           "and has to be changed there", _RESULT)
+    return look_in_windows(vm, "show-policies", f"nothing; shows the group policies in force. {what} comes from one of "
+                           "them, from Intune or from the machine's own security policy, and has to be changed there",
+                           _RESULT)
 
 
 def open_windows_firewall(vm: Vm, guest: GuestRdp, verdict: Verdict) -> Remedy:
@@ -28,10 +29,11 @@ def open_windows_firewall(vm: Vm, guest: GuestRdp, verdict: Verdict) -> Remedy:
         return run_in_windows(vm, "open-guest-firewall", f"disables the rule {verdict.rule.id} of Windows Firewall",
                               f"Disable-NetFirewallRule -Name {name}", undo=(f"Enable-NetFirewallRule -Name {name}",))
     costs = f"lets TCP {guest.port} in from everywhere at Windows Firewall"
-    if guest.port == 3389 and verdict.rule and verdict.rule.id.startswith("RemoteDesktop-"):
-        name = quoted(verdict.rule.id)
-        return run_in_windows(vm, "open-guest-firewall", costs, f"Set-NetFirewallRule -Name {name} -Enabled True "
-                              "-Profile Any -RemoteAddress Any", undo=(f"Disable-NetFirewallRule -Name {name}",))
+    rule = verdict.rule
+    if rule and not (rule.active or rule.profiles or rule.remotes):
+        name = quoted(rule.id)
+        return run_in_windows(vm, "open-guest-firewall", costs, f"Enable-NetFirewallRule -Name {name}",
+                              undo=(f"Disable-NetFirewallRule -Name {name}",))
     name = f"vm-troubleshoot-{guest.port}"
     return run_in_windows(vm, "open-guest-firewall", costs,
                           f"New-NetFirewallRule -Name {name} -DisplayName {name} -Direction Inbound -Action Allow "
@@ -45,17 +47,20 @@ def enable_adapter(vm: Vm, name: str) -> Remedy:
 
 
 def use_dhcp(vm: Vm, name: str) -> Remedy:
+    which = f"-InterfaceAlias {quoted(name)}"
+    # A gateway that was set by hand would stay.
+    forget = f"Remove-NetRoute {which} -DestinationPrefix 0.0.0.0/0 -Confirm:$false -ErrorAction SilentlyContinue"
     return run_in_windows(vm, "use-dhcp", f"lets {name} take the address that Azure gives it; addresses set by hand in "
-                          "the guest are lost", f"Set-NetIPInterface -InterfaceAlias {quoted(name)} -Dhcp Enabled",
-                          f"Set-DnsClientServerAddress -InterfaceAlias {quoted(name)} -ResetServerAddresses",
-                          "ipconfig.exe /renew", disruption=2)
+                          "the guest are lost", forget, f"Set-NetIPInterface {which} -AddressFamily IPv4 -Dhcp Enabled",
+                          f"Set-DnsClientServerAddress {which} -ResetServerAddresses",
+                          f"ipconfig.exe /renew {quoted(name)}", disruption=2)
 
 
 def show_large_files(vm: Vm, drive: str) -> Remedy:
     return look_in_windows(
         vm, "show-disk-use", "nothing; shows the largest files", f"Get-ChildItem -Path {quoted(drive + '/')} -Recurse "
         "-File -Force -ErrorAction SilentlyContinue | Sort-Object -Property Length -Descending | Select-Object -First "
-        "20 -Property Length, FullName")
+        "20 | ForEach-Object { '{0} {1}' -f $_.Length, $_.FullName }")
 
 
 def repair_channel(vm: Vm, guest: GuestRdp) -> Remedy:

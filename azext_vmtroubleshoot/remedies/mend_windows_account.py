@@ -8,36 +8,50 @@ from ..model import Remedy
 
 
 def reset_password(vm: Vm, guest: GuestRdp, name: str) -> Remedy:
-    """The documented way; VMAccess refuses domain controllers."""
-    if guest.is_domain_controller:
-        return look_in_windows(vm, "show-account", "nothing; shows the account as the domain has it. Its password is "
-                               "reset there, with the tools of the domain", f"net.exe user {quoted(name)} /domain")
+    """The documented way. It knows accounts of the machine only, and would make one of that name."""
+    if not guest.account_is_local:
+        return _show_account(vm, name)
     return Remedy("reset-credentials", f"asks for a new password and sets it for {name}; a local administrator is made "
                   "when there is no such user", az("vm", "troubleshoot", "rdp", "reset-credentials", "-g",
                                                    vm.resource_group, "-n", vm.name, "--username", name))
 
 
-def enable_account(vm: Vm, name: str) -> Remedy:
-    return run_in_windows(vm, "enable-account", f"enables the account {name}",
-                          f"net.exe user {quoted(name)} /active:yes", undo=(f"net.exe user {quoted(name)} /active:no",))
+def _show_account(vm: Vm, name: str) -> Remedy:
+    return look_in_windows(vm, "show-account", "nothing; shows the account as the domain has it. It is mended there, "
+                           "with the tools of the domain", f"net.exe user {quoted(name)} /domain")
 
 
-def unlock_account(vm: Vm, name: str) -> Remedy:
-    """WinNT knows no other way that works on every Windows."""
-    return run_in_windows(vm, "unlock-account", f"lets {name} try again; failed logons lock the account again",
-                          f"$account = [ADSI](\"WinNT://$env:COMPUTERNAME/\" + {quoted(name)} + \",user\")",
-                          "$account.IsAccountLocked = $false", "$account.SetInfo()")
+def enable_account(vm: Vm, guest: GuestRdp, name: str) -> Remedy:
+    on, off = (f'$account.psbase.InvokeSet("AccountDisabled", ${word})' for word in ("false", "true"))
+    return _change(vm, guest, name, "enable-account", f"enables the account {name}", on, off)
 
 
-def lift_expiry(vm: Vm, name: str) -> Remedy:
-    return run_in_windows(vm, "lift-expiry", f"takes the expiry date from the account {name}",
-                          f"net.exe user {quoted(name)} /expires:never")
+def unlock_account(vm: Vm, guest: GuestRdp, name: str) -> Remedy:
+    return _change(vm, guest, name, "unlock-account", f"lets {name} try again; failed logons lock the account again",
+                   "$account.IsAccountLocked = $false")
+
+
+def lift_expiry(vm: Vm, guest: GuestRdp, name: str) -> Remedy:
+    return _change(vm, guest, name, "lift-expiry", f"takes the expiry date from the account {name}",
+                   '$account.psbase.InvokeSet("AccountExpirationDate", [datetime]"1970-01-01")')
+
+
+def _change(vm: Vm, guest: GuestRdp, name: str, remedy_id: str, costs: str, line: str, back: str = "") -> Remedy:
+    """By ADSI: every Windows has it, and the words of `net user` differ by language."""
+    if not guest.account_is_local:
+        return _show_account(vm, name)
+    account = f'$account = [ADSI]("WinNT://$env:COMPUTERNAME/" + {quoted(name)} + ",user")'
+    undo = (account, back, "$account.SetInfo()") if back else ()
+    return run_in_windows(vm, remedy_id, costs, account, line, "$account.SetInfo()", undo=undo)
 
 
 def allow_user(vm: Vm, guest: GuestRdp, name: str) -> Remedy:
+    """Get-LocalGroup is not on Windows Server 2012 R2, nor for 32 bits."""
     where = guest.account.where
-    full = name if not where or where.lower() == guest.machine.name.lower() else f"{where}\\{name}"
-    group = f'$group = Get-LocalGroup -SID "{REMOTE_DESKTOP_USERS}"'
-    return run_in_windows(vm, "allow-user", f"adds {full} to the group Remote Desktop Users", group,
-                          f"Add-LocalGroupMember -Group $group -Member {quoted(full)}",
-                          undo=(group, f"Remove-LocalGroupMember -Group $group -Member {quoted(full)}"))
+    full = name if guest.account_is_local else f"{where}\\{name}"
+    group = (f'$group = (New-Object Security.Principal.SecurityIdentifier("{REMOTE_DESKTOP_USERS}")).Translate('
+             "[Security.Principal.NTAccount]).Value.Split('\\')[-1]",
+             '$group = [ADSI]"WinNT://$env:COMPUTERNAME/$group,group"')
+    member = quoted(f"WinNT://{where or guest.machine.name}/{name}")
+    return run_in_windows(vm, "allow-user", f"adds {full} to the group Remote Desktop Users", *group,
+                          f"$group.Add({member})", undo=(*group, f"$group.Remove({member})"))

@@ -50,6 +50,8 @@ d=D:|16000|15000
 setup=0|IMAGE_STATE_COMPLETE
 failed=3|2|198.51.100.20|2
 member=S-1-5-32-544|S-1-5-21-1-2-3-500|User|WORKGROUP/win01/azureuser
+priv=SeRemoteInteractiveLogonRight|*S-1-5-32-544,*S-1-5-32-555
+priv=SeDenyRemoteInteractiveLogonRight|
 lic=0|5||
 """
 
@@ -79,7 +81,7 @@ def _same(line: str, change: str) -> bool:
         fields = value.split("|")
         if key == "set":
             return key, fields[0], fields[2]
-        many = {"svc": 1, "tls": 1, "fwrule": 2, "fwprofile": 2, "acl": 1, "d": 1, "member": 2, "nic": 1}
+        many = {"svc": 1, "tls": 1, "fwrule": 2, "fwprofile": 2, "acl": 1, "d": 1, "member": 2, "nic": 1, "priv": 1}
         return (key, *fields[:many.get(key, 0)])
     return named(line) == named(change)
 

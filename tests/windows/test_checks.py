@@ -1,7 +1,6 @@
 """What Windows guests say means this: the fault that is there is the one that is named."""
 import json
 import re
-import shlex
 from dataclasses import replace
 
 import pytest
@@ -13,7 +12,11 @@ from azext_vmtroubleshoot.remedies.run_in_windows import quoted
 from .cases import FAULTS, HEALTHY
 from .healthy import ANN, JOINED, USER, stdout, told
 from .judge import PROBES, Diagnosis
-from .test_script import faults, nodes, parsed
+from .test_script import nodes, parsed
+
+MAY, MAY_NOT = "priv=SeRemoteInteractiveLogonRight|*", "priv=SeDenyRemoteInteractiveLogonRight|"
+JO = "account=jo|win01|found|False|False|False||S-1-5-21-1-2-3-1001"
+REFUSED = "+refusal=0xc000015b|2|2026-11-21T10:58:00|10"
 
 
 def found(check, *changes, user="azureuser", without=(), **more):
@@ -38,20 +41,6 @@ def test_the_fault_that_is_there_is_named(name):
     if case.remedy != "narrow-source":               # that needs the rules: see test_scenarios.py
         assert (finding.remedy.id if finding.remedy else "") == case.remedy
     json.dumps({**finding.evidence})
-
-
-@pytest.mark.parametrize("name", FAULTS)
-def test_the_remedy_is_powershell(name):
-    case = FAULTS[name]
-    remedy = Diagnosis(told(*case.changes, without=case.without), case.user, PROBES[case.endpoint]).root.finding.remedy
-    for script in scripts(remedy):
-        assert not list(faults(script.encode())), script
-
-
-def scripts(remedy):
-    words = shlex.split(remedy.command) if remedy else []
-    if "RunPowerShellScript" in words:
-        yield "\n".join(words[words.index("--scripts") + 1:]) + "\n"
 
 
 @pytest.mark.parametrize("name", ["r08-no-controller", "r09-encryption"])
@@ -88,17 +77,82 @@ def test_profiles(changes, status):
     assert found("rdp-firewall", *closed).status is (Status.FAIL if "Domain" in changes[0] else Status.PASS)
 
 
+DESKTOP = "fwrule=local|RemoteDesktop-UserMode-In-TCP|Allow|"
+
+
+@pytest.mark.parametrize("changes, status, line", [
+    ([DESKTOP + "FALSE|||termservice"], Status.FAIL, "Enable-NetFirewallRule -Name"),
+    ([DESKTOP + "FALSE|Domain||termservice"], Status.FAIL, "New-NetFirewallRule"),       # what undoes it is exact
+    ([DESKTOP + "TRUE|Domain||termservice"], Status.FAIL, "New-NetFirewallRule"),
+    ([DESKTOP + "TRUE||Security=Authenticate|termservice"], Status.UNKNOWN, None),
+    (["+fwprofile=policy|Public||||0"], Status.FAIL, "gpresult"),                        # no local rule counts
+    (["+fwprofile=policy|Public||||0", "+fwrule=policy|{A}|Allow|TRUE|||"], Status.PASS, None)])
+def test_a_firewall_rule_is_made_only_where_it_counts(changes, status, line):
+    finding = found("rdp-firewall", *changes)
+    assert finding.status is status and (line is None or line in finding.remedy.command)
+
+
+KEY = "cert=A1|Remote Desktop|2026-01-01T00:00:00|2027-07-01T00:00:00|{}|"
+
+
 @pytest.mark.parametrize("changes, status", [
-    (["member=S-1-5-32-544|S-1-5-21-1-2-3-512|Group|CORP/Domain Admins"], Status.UNKNOWN),
-    (["+member=S-1-5-32-555|S-1-1-0|Group|Everyone", "account=jo|win01|found|False|False|False||S-1-5-21-1-2-3-1001"],
-     Status.PASS),
-    (["+priv=SeRemoteInteractiveLogonRight|BUILTIN\\Administrators"], Status.PASS),
-    (["+priv=SeRemoteInteractiveLogonRight|*S-1-5-32-544"], Status.PASS),
-    (["+priv=SeRemoteInteractiveLogonRight|CORP\\Helpdesk"], Status.FAIL),
-    (["+priv=SeDenyRemoteInteractiveLogonRight|azureuser"], Status.FAIL)])
+    ([KEY.format("ok"), "certset=A1"], Status.PASS), ([KEY.format("unknown")], Status.PASS),
+    ([KEY.format("none")], Status.FAIL), ([KEY.format("ok"), "certset=B2"], Status.FAIL)])
+def test_the_certificate_that_is_used(changes, status):
+    """One may be chosen from any store; an old .NET does not tell of its key."""
+    assert found("rdp-guest-certificate", *changes, probe=PROBES["closed"]).status is status
+
+
+@pytest.mark.parametrize("account, remedy", [
+    ("ann|CORP|found|True|False|False||S-1-5-21-7", "show-account"),
+    ("ann|win01|found|True|False|False||S", "enable-account"),
+    ("ann|CORP|found|False|True|False||S-1-5-21-7", "show-account"),
+    ("ann|win01|found|False|True|False||S", "unlock-account"),
+    ("ann|CORP|found|False|False|True||S-1-5-21-7", "show-account"),
+    ("ann|win01|found|False|False|True||S", "reset-credentials")])
+def test_an_account_of_the_domain_is_not_mended_on_the_machine(account, remedy):
+    """Another one of its name may be there."""
+    assert found("rdp-account", *JOINED, f"account={account}", user="x").remedy.id == remedy
+
+
+@pytest.mark.parametrize("state, start, back", [
+    ("Stopped", "Disabled", ["Stop-Service -Name TermService -Force",
+                             "Set-Service -Name TermService -StartupType Disabled"]),
+    ("Stopped", "Auto", ["Stop-Service -Name TermService -Force"]),
+    ("Running", "Disabled", ["Set-Service -Name TermService -StartupType Disabled"])])
+def test_what_starts_a_service_is_taken_back_whole(state, start, back):
+    action, = found("rdp-service", f"svc=TermService|{state}|{start}|0|0|0|x").remedy.actions
+    assert list(action.back) == back and (start == "Disabled") == any("Manual" in line for line in action.lines)
+
+
+def test_that_the_domain_answers_is_said_only_when_it_did():
+    assert "answers" in found("rdp-secure-channel", *JOINED).because
+    assert "answers" not in found("rdp-secure-channel", *JOINED, without=("clock=",)).because
+
+
+@pytest.mark.parametrize("changes, status", [
+    ([], Status.PASS),
+    ([MAY + "S-1-5-32-544"], Status.PASS),
+    ([MAY + "S-1-5-32-555"], Status.FAIL),
+    ([MAY + "S-1-5-32-555,*S-1-5-21-7-8-9-1200"], Status.UNKNOWN),       # a group of the domain, maybe with them in it
+    ([MAY + "S-1-5-32-555,*S-1-5-21-7-8-9-1200", REFUSED], Status.FAIL),
+    ([MAY.rstrip("*")], Status.FAIL),                                    # nobody
+    ([MAY_NOT + "azureuser"], Status.FAIL),
+    ([MAY_NOT + "*S-1-5-113"], Status.FAIL),                             # every local account
+    ([MAY_NOT + "*S-1-5-32-546"], Status.PASS),                          # guests
+    ([MAY_NOT + "*S-1-5-21-7-8-9-1200"], Status.UNKNOWN),
+    ([JO], Status.FAIL), ([JO, "+member=S-1-5-32-555|S-1-1-0|Group|Everyone"], Status.PASS),
+    ([JO, MAY_NOT + "*S-1-5-114"], Status.FAIL),                         # of administrators only, and she is none
+    ([JO, "member=S-1-5-32-544|S-1-5-21-1-2-3-512|Group|CORP/Domain Admins"], Status.UNKNOWN),
+    ([JO, "+member=S-1-5-32-555||User|CORP/jo"], Status.UNKNOWN),        # its domain does not answer
+    ([JO, "machine=dc01|True|corp.example|5", MAY + "S-1-5-32-544", "+member=S-1-5-32-555|S-1-5-21-1-2-3-1001|User|jo"],
+     Status.FAIL)])                                                      # as it is on a domain controller
 def test_rights(changes, status):
-    without = ("member=S-1-5-32-544|S-1-5-21-1-2-3-500",) if status is Status.UNKNOWN else ()
-    assert found("rdp-rights", *changes, without=without).status is status
+    assert found("rdp-rights", *changes).status is status
+
+
+def test_rights_that_are_not_told_prove_nothing():
+    assert found("rdp-rights", without=("priv=",)).status is Status.UNKNOWN
 
 
 @pytest.mark.parametrize("changes, user, status", [
