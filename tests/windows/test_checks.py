@@ -191,7 +191,9 @@ def test_an_empty_answer_proves_nothing():
     (["+refusal=0xc000006a|1|2026-11-21T10:00:00|3", "+success=2026-11-21T10:00:30"], Status.PASS),
     (["+refusal=0xc000006a|1|2026-11-21T10:00:00|3", "+success=2026-11-21T09:00:00"], Status.FAIL),
     (["+refusal=0xc0000071|1|2026-11-21T10:00:00|3"], Status.FAIL),
-    (["+refusal=unknown|0||"], Status.PASS)])
+    (["+refusal=0xc000006a|9|2026-11-21T10:00:00|3|198.51.100.7,198.51.100.8"], Status.WARN),    # others' guesses
+    (["+refusal=0xc000006a|9|2026-11-21T10:00:00|3|198.51.100.7,203.0.113.7"], Status.FAIL),
+    (["+refusal=0xc000006a|9|2026-11-21T10:00:00|3|-"], Status.FAIL)])
 def test_refusals_count_since_the_user_last_got_in(changes, status):
     assert found("rdp-account", *changes).status is status
 
