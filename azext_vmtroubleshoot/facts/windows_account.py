@@ -86,8 +86,8 @@ def parse_windows_account(told) -> WindowsAccount:
 
 def parse_logon_rights(told) -> LogonRights:
     """`told`: a guest.answer.Answer."""
-    rights = {name.lower(): tuple(who.strip().lstrip("*") for who in listed(accounts))
-              for name, accounts in told.fields("priv", 2)}
+    rights = {name.lower(): tuple(who.strip().lstrip("*") if "S-1-" in who else who.strip().lower()
+                                  for who in listed(accounts)) for name, accounts in told.fields("priv", 2)}
     return LogonRights(tuple(Member(*f) for f in told.fields("member", 4)),
                        rights.get("seremoteinteractivelogonright"),
                        rights.get("sedenyremoteinteractivelogonright", ()))

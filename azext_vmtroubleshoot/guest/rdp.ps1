@@ -406,7 +406,7 @@ $parts['account'] = {
             catch {
                 $ends = ''
             }
-            $locked = $account.InvokeGet('IsAccountLocked')
+            $locked = $account.psbase.InvokeGet('IsAccountLocked')
             $old = $account.PasswordExpired.Value -eq 1
             Put 'account' $name $where 'found' (($flags -band 2) -ne 0) $locked $old $ends $sid
         }

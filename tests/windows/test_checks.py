@@ -137,7 +137,7 @@ def test_that_the_domain_answers_is_said_only_when_it_did():
     ([MAY + "S-1-5-32-555,*S-1-5-21-7-8-9-1200"], Status.UNKNOWN),       # a group of the domain, maybe with them in it
     ([MAY + "S-1-5-32-555,*S-1-5-21-7-8-9-1200", REFUSED], Status.FAIL),
     ([MAY.rstrip("*")], Status.FAIL),                                    # nobody
-    ([MAY_NOT + "azureuser"], Status.FAIL),
+    ([MAY_NOT + "AzureUser"], Status.FAIL),
     ([MAY_NOT + "*S-1-5-113"], Status.FAIL),                             # every local account
     ([MAY_NOT + "*S-1-5-32-546"], Status.PASS),                          # guests
     ([MAY_NOT + "*S-1-5-21-7-8-9-1200"], Status.UNKNOWN),
