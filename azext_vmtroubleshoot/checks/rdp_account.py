@@ -1,12 +1,17 @@
 """The user's account is open: Windows knows it, and it is neither disabled, locked nor expired.
 
-Windows logs why it turned a user away (event 4625). A domain controller has no local accounts: those of the machine
-became accounts of the domain when it was promoted.
+Windows logs why it turned a user away, and where that one came from (event 4625); what others try by this name from
+elsewhere is not the caller's trouble. A domain controller has no local accounts: those of the machine became accounts
+of the domain when it was promoted.
 """
+from ..facts.caller import Caller
 from ..facts.guest_rdp import GuestRdp
+from ..facts.remote import own_address
 from ..facts.this_user import hits
 from ..facts.vm import Vm
-from ..model import Finding, Goal, passed, skipped, unknown
+from ..facts.way_in import WayIn
+from ..facts.windows_account import Refusal, WindowsAccount
+from ..model import Finding, Goal, Unreadable, passed, skipped, unknown, warned
 from ..remedies.mend_windows_account import enable_account, lift_expiry, reset_password, unlock_account
 
 GOALS = ("rdp",)
@@ -19,7 +24,7 @@ _UNKNOWN_NAME = ("0xc0000064",)
 _RAN_OUT = ("0xc0000071", "0xc0000224")
 
 
-def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
+def judge(goal: Goal, vm: Vm, guest: GuestRdp, way_in: WayIn | Unreadable, caller: Caller | Unreadable) -> Finding:
     account = guest.account
     if not goal.username:
         return skipped("No user to look at: name one with --username")
@@ -34,8 +39,16 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
     if found:
         because, remedy = found
         return hits(goal)(because, remedy, **seen)
-    if account.state != "found":
-        return unknown(f"Windows could not tell about {account.name} of {account.where}", **seen)
+    refusal = account.refused(*_WRONG_PASSWORD, *_UNKNOWN_NAME)
+    if refusal:
+        own, said = own_address(way_in, caller), _said(account, refusal)
+        remedy = reset_password(vm, guest, account.name) if refusal.code in _WRONG_PASSWORD else None
+        if refusal.all_from_others(own):
+            return warned(f"{said}; they came from {', '.join(refusal.sources)}, not from {own}", remedy, **seen)
+        return hits(goal)(said, remedy, **seen)
+    if account.state != "found" or guest.untold("refusals"):
+        return unknown(guest.untold("refusals") or f"Windows could not tell about {account.name} of {account.where}",
+                       **seen)
     return passed(f"{account.name} of {account.where} is open", **seen)
 
 
@@ -55,12 +68,11 @@ def _shut(vm: Vm, guest: GuestRdp):
         return f"The account {name} expired on {account.expires[:10]}", lift_expiry(vm, guest, name)
     if account.password_expired or account.refused(*_RAN_OUT):
         return f"The password of {name} has run out and has to be changed first", reset_password(vm, guest, name)
-    wrong = account.refused(*_WRONG_PASSWORD)
-    if wrong:
-        return (f"Windows refused {wrong.count} logons of {name} in the last 24 hours: the password was wrong "
-                f"({wrong.code})", reset_password(vm, guest, name))
-    unknown_name = account.refused(*_UNKNOWN_NAME)
-    if unknown_name:
-        return (f"Windows refused {unknown_name.count} logons of {name}: it knew no such name ({unknown_name.code}). "
-                rf"The name that it knows is {where}\{name}", None)
     return None
+
+
+def _said(account: WindowsAccount, refusal: Refusal) -> str:
+    said = f"Windows refused {refusal.count} logons of {account.name} in the last 24 hours: "
+    if refusal.code in _WRONG_PASSWORD:
+        return f"{said}the password was wrong ({refusal.code})"
+    return rf"{said}it knew no such name ({refusal.code}). The name that it knows is {account.where}\{account.name}"

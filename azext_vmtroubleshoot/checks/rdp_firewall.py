@@ -5,6 +5,7 @@ Policy allow or block the port. Where the profile is not told, all three have to
 """
 from ..facts.caller import Caller
 from ..facts.guest_rdp import GuestRdp
+from ..facts.remote import own_address
 from ..facts.vm import Vm
 from ..facts.way_in import WayIn
 from ..facts.windows_firewall import Verdict
@@ -21,7 +22,7 @@ def judge(vm: Vm, way_in: WayIn | Unreadable, caller: Caller | Unreadable, guest
     why = guest.untold("firewall")
     if why:
         return unknown(why)
-    source = _source(way_in, caller)
+    source = own_address(way_in, caller)
     verdict = guest.firewall.decide(source)
     service = guest.service("MpsSvc")
     seen = {"port": guest.port, "source": source or None, "profile": verdict.profile,
@@ -37,13 +38,6 @@ def judge(vm: Vm, way_in: WayIn | Unreadable, caller: Caller | Unreadable, guest
     if not guest.firewall.active and not guest.firewall.settings:
         return unknown("The guest does not tell the profiles of its firewall", **seen)
     return failed(_shuts(verdict, guest), open_windows_firewall(vm, guest, verdict), **seen)
-
-
-def _source(way_in, caller) -> str:
-    """As the guest sees it: a Bastion comes from its own subnet."""
-    if isinstance(caller, Unreadable) or isinstance(way_in, Unreadable) or not way_in.best:
-        return ""
-    return "" if way_in.best.kind == "bastion" else caller.address or ""
 
 
 def _lets(verdict: Verdict, guest: GuestRdp) -> str:

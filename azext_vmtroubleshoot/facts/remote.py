@@ -3,9 +3,11 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Tuple
 
+from ..model import Unreadable
 from ..nsg.service_tags import prefixes
 from .caller import Caller
 from .public_way import Entry
+from .way_in import WayIn
 
 # Stand for "somebody on the Internet" in questions that want one address. Reserved for documentation: nobody has them.
 STAND_IN = {4: "198.51.100.1", 6: "2001:db8::1"}
@@ -33,6 +35,14 @@ class Remote:
             return cls(entry.source_prefixes, _neighbour(entry), False, "the virtual network")
         name = f"Bastion {entry.name}" if entry.kind == "bastion" else ", ".join(entry.source_prefixes)
         return cls(entry.source_prefixes, _host(entry.source_prefixes[0]), False, name)
+
+
+def own_address(way_in: WayIn | Unreadable, caller: Caller | Unreadable) -> str:
+    """Under which the guest sees the caller; "" when that is not known."""
+    if isinstance(way_in, Unreadable) or isinstance(caller, Unreadable) or not way_in.best:
+        return ""
+    remote = Remote.of(way_in.best, caller)
+    return remote.address if remote.exact else ""
 
 
 def _neighbour(entry: Entry) -> str:

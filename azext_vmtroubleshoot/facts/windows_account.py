@@ -28,6 +28,11 @@ class Refusal:
     count: Optional[int]
     last: str                        # UTC, ISO 8601
     logon_type: str                  # 3 network (NLA), 10 Remote Desktop
+    sources: Tuple[str, ...]         # addresses, five at most; "-" where Windows did not know it
+
+    def all_from_others(self, address: str) -> bool:
+        """None came from this address, as far as they are told."""
+        return bool(address and self.sources) and not {address, "-"} & set(self.sources)
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,8 @@ class LogonRights:
 def parse_windows_account(told) -> WindowsAccount:
     """`told`: a guest.answer.Answer."""
     entered = told.first("success")
-    refusals = tuple(Refusal(code.lower(), number(count), last, kind)
-                     for code, count, last, kind in told.fields("refusal", 4) if not last or last > entered)
+    refusals = tuple(Refusal(code.lower(), number(count), last, kind, listed(sources))
+                     for code, count, last, kind, sources in told.fields("refusal", 5) if not last or last > entered)
     for name, where, state, disabled, locked, old, expires, sid in told.fields("account", 8)[:1]:
         return WindowsAccount(True, name, where, state, flag(disabled), flag(locked), flag(old), expires, sid, refusals)
     return WindowsAccount(refusals=refusals)
@@ -81,8 +86,8 @@ def parse_windows_account(told) -> WindowsAccount:
 
 def parse_logon_rights(told) -> LogonRights:
     """`told`: a guest.answer.Answer."""
-    rights = {name.lower(): tuple(who.strip().lstrip("*") for who in listed(accounts))
-              for name, accounts in told.fields("priv", 2)}
+    rights = {name.lower(): tuple(who.strip().lstrip("*") if "S-1-" in who else who.strip().lower()
+                                  for who in listed(accounts)) for name, accounts in told.fields("priv", 2)}
     return LogonRights(tuple(Member(*f) for f in told.fields("member", 4)),
                        rights.get("seremoteinteractivelogonright"),
                        rights.get("sedenyremoteinteractivelogonright", ()))

@@ -378,8 +378,6 @@ $parts['logons'] = {
 }
 
 # account=name|where|found, missing or unknown|disabled|locked|password expired|account expires|SID
-# refusal=sub status of 4625 (its status where that is 0)|how often in the last 24 hours|last time|logon type
-# success=last logon of this user in the last 24 hours
 $parts['account'] = {
     if ($asked.User) {
         $where, $name = $asked.User.Split('\', 2)
@@ -392,34 +390,6 @@ $parts['account'] = {
             if ($box.DomainRole -ge 4) {
                 $where = $box.Domain
             }
-        }
-        $filter = "TimeCreated[timediff(@SystemTime) <= 86400000]] and EventData[Data[@Name='TargetUserName']='$name']]"
-        try {
-            $refused = Get-WinEvent -LogName Security -FilterXPath "*[System[EventID=4625 and $filter" -MaxEvents 50
-            $code = {
-                $why = $_.Properties[9].Value
-                if ($why -eq 0) {
-                    $why = $_.Properties[7].Value
-                }
-                '0x{0:x8}' -f $why
-            }
-            foreach ($group in $refused | Group-Object -Property $code | Select-Object -First 4) {
-                $last = $group.Group[0]
-                Put 'refusal' $group.Name $group.Count (Utc $last.TimeCreated) $last.Properties[10].Value
-            }
-        }
-        catch {
-            if ($_.FullyQualifiedErrorId -notmatch '^NoMatching') {
-                Put 'refusal' 'unknown' 0 '' ''
-            }
-        }
-        try {
-            $entered = Get-WinEvent -LogName Security -FilterXPath "*[System[EventID=4624 and $filter" -MaxEvents 1
-            Put 'success' (Utc $entered.TimeCreated)
-        }
-        catch {
-            # None, or it is not to be told: then every refusal counts.
-            $entered = $null
         }
         try {
             $account = [ADSI]"WinNT://$where/$name,user"
@@ -436,7 +406,7 @@ $parts['account'] = {
             catch {
                 $ends = ''
             }
-            $locked = $account.InvokeGet('IsAccountLocked')
+            $locked = $account.psbase.InvokeGet('IsAccountLocked')
             $old = $account.PasswordExpired.Value -eq 1
             Put 'account' $name $where 'found' (($flags -band 2) -ne 0) $locked $old $ends $sid
         }
@@ -446,6 +416,46 @@ $parts['account'] = {
                 $state = 'missing'
             }
             Put 'account' $name $where $state '' '' '' '' ''
+        }
+    }
+}
+
+# refusal=sub status of 4625 (its status where that is 0)|how often in the last 24 hours|last time|logon type|the addresses
+# that they came from; success=last logon of this user in the last 24 hours
+$parts['refusals'] = {
+    if ($asked.User) {
+        # Who gives the whole name, with an at sign, is logged by it or by its first part.
+        $name = $asked.User.Split('\')[-1]
+        $short = $name.Split('@')[0]
+        $who = "Data[@Name='TargetUserName']='$name' or Data[@Name='TargetUserName']='$short'"
+        $filter = "TimeCreated[timediff(@SystemTime) <= 86400000]] and EventData[$who]]"
+        try {
+            $refused = Get-WinEvent -LogName Security -FilterXPath "*[System[EventID=4625 and $filter" -MaxEvents 50
+            $code = {
+                $why = $_.Properties[9].Value
+                if ($why -eq 0) {
+                    $why = $_.Properties[7].Value
+                }
+                '0x{0:x8}' -f $why
+            }
+            foreach ($group in $refused | Group-Object -Property $code | Select-Object -First 4) {
+                $last = $group.Group[0]
+                $from = $group.Group | ForEach-Object { $_.Properties[19].Value } | Select-Object -Unique -First 5
+                Put 'refusal' $group.Name $group.Count (Utc $last.TimeCreated) $last.Properties[10].Value ($from -join ',')
+            }
+        }
+        catch {
+            if ($_.FullyQualifiedErrorId -notmatch '^NoMatching') {
+                throw
+            }
+        }
+        try {
+            $entered = Get-WinEvent -LogName Security -FilterXPath "*[System[EventID=4624 and $filter" -MaxEvents 1
+            Put 'success' (Utc $entered.TimeCreated)
+        }
+        catch {
+            # None, or it is not to be told: then every refusal counts.
+            $entered = $null
         }
     }
 }

@@ -72,13 +72,13 @@ def free_port(vm: Vm, pid: int, process: str) -> Remedy:
 
 
 def mend_machine_keys(vm: Vm) -> Remedy:
-    """The documented rights, by SID, and without the answer "yes" of takeown: both differ by language."""
-    grant = f'icacls.exe "{_MACHINE_KEYS}" /t /c /grant'
+    """The documented rights, by SID: names differ by language. So does the "yes" that takeown asks for where it may not
+    list a folder, which System therefore may before."""
+    take, give = f'takeown.exe /f "{_MACHINE_KEYS}" /a', f'icacls.exe "{_MACHINE_KEYS}"'
+    rights = (f'{give} /t /c /grant "*{who}"' for who in ("S-1-5-18:(F)", "S-1-5-20:(R)", "S-1-5-32-544:(F)"))
     return run_in_windows(vm, "mend-machine-keys", "gives System, Network Service and Administrators their rights in "
-                          f"MachineKeys again; {_ENDS_SESSIONS}",
-                          f'takeown.exe /f "{_MACHINE_KEYS}" /a',
-                          rf'takeown.exe /f "{_MACHINE_KEYS}\*" /a', f'{grant} "*S-1-5-18:(F)"',
-                          f'{grant} "*S-1-5-20:(R)"', f'{grant} "*S-1-5-32-544:(F)"', RESTART, disruption=2)
+                          f"MachineKeys again; {_ENDS_SESSIONS}", take, f'{give} /grant "*S-1-5-18:(F)"', f"{take} /r",
+                          *rights, RESTART, disruption=2)
 
 
 def turn_on_tls(vm: Vm, guest: GuestRdp) -> Remedy:

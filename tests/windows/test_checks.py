@@ -137,7 +137,7 @@ def test_that_the_domain_answers_is_said_only_when_it_did():
     ([MAY + "S-1-5-32-555,*S-1-5-21-7-8-9-1200"], Status.UNKNOWN),       # a group of the domain, maybe with them in it
     ([MAY + "S-1-5-32-555,*S-1-5-21-7-8-9-1200", REFUSED], Status.FAIL),
     ([MAY.rstrip("*")], Status.FAIL),                                    # nobody
-    ([MAY_NOT + "azureuser"], Status.FAIL),
+    ([MAY_NOT + "AzureUser"], Status.FAIL),
     ([MAY_NOT + "*S-1-5-113"], Status.FAIL),                             # every local account
     ([MAY_NOT + "*S-1-5-32-546"], Status.PASS),                          # guests
     ([MAY_NOT + "*S-1-5-21-7-8-9-1200"], Status.UNKNOWN),
@@ -191,7 +191,9 @@ def test_an_empty_answer_proves_nothing():
     (["+refusal=0xc000006a|1|2026-11-21T10:00:00|3", "+success=2026-11-21T10:00:30"], Status.PASS),
     (["+refusal=0xc000006a|1|2026-11-21T10:00:00|3", "+success=2026-11-21T09:00:00"], Status.FAIL),
     (["+refusal=0xc0000071|1|2026-11-21T10:00:00|3"], Status.FAIL),
-    (["+refusal=unknown|0||"], Status.PASS)])
+    (["+refusal=0xc000006a|9|2026-11-21T10:00:00|3|198.51.100.7,198.51.100.8"], Status.WARN),    # others' guesses
+    (["+refusal=0xc000006a|9|2026-11-21T10:00:00|3|198.51.100.7,203.0.113.7"], Status.FAIL),
+    (["+refusal=0xc000006a|9|2026-11-21T10:00:00|3|-"], Status.FAIL)])
 def test_refusals_count_since_the_user_last_got_in(changes, status):
     assert found("rdp-account", *changes).status is status
 
