@@ -1,8 +1,8 @@
 """Whatever runs in a Windows guest is there on every Windows: commands and their parameters, programs, .NET, words.
 
-The table holds what was looked up: commands and parameters as Windows Server 2012 R2 exports them (recorded in
-PSScriptAnalyzer, Engine/Settings/desktop-4.0-windows.json), programs of System32, .NET 4.5. What is not in it fails
-here: look it up, then add it.
+The table: commands and parameters of Windows Server 2012 R2 (those of NetTCPIP and most of ScheduledTasks compared with
+what PSScriptAnalyzer recorded there, Engine/Settings/desktop-4.0-windows.json; the others from knowledge), programs of
+System32, .NET 4.5. What is not in it fails here: look it up, then add it.
 """
 import re
 import shlex
