@@ -9,6 +9,8 @@ from .changing import alone, as_cli_error, changes_of, confirm, journals_of, tol
 from .run import arm_of, look, stop_when_there_is_no_vm, target_of
 
 OURS = ("reset-nic", "replace-nic")
+# Seconds that a look at the service may take: meanwhile the VM has another address.
+_LOOK = 60.0
 _UNDER_WAY = ("creating", "updating", "deleting", "migrating")
 
 
@@ -155,7 +157,7 @@ def _trial(run):
     from ..engine.conclude import conclude
     from ..model import Trial
     arm = run.arm.anew() if run.before else run.arm
-    checks, judgements, known = look(run.cmd, arm, run.target, run.goal, 180.0)
+    checks, judgements, known = look(run.cmd, arm, run.target, run.goal, min(_LOOK, run.timeout))
     report = conclude(run.goal, run.target, checks, judgements, known, 0.0)
     return Trial(report.verdict, report.summary), known
 
