@@ -35,7 +35,8 @@ BALANCER = "load_balancer/lb_nic_pool_and_nat.json"
 BROKEN_RDP = ("set=fDenyTSConnections|1|server", "svc=TermService|Stopped|Disabled|1058|0|0|NT Authority/NetworkService",
               "set=fLogonDisabled|1|listener", "tls=1.2|0|1", "tls=1.3|0|1", "d=C:|129000|0", "setup=1|IMAGE_STATE_X",
               "cert=A1|Remote Desktop|2025-01-01T00:00:00|2025-07-01T00:00:00|Keyset does not exist|", "lic=1|5|0|",
-              "fwprofile=policy|Public|1|1|1|0", "nic=Ethernet|7|0|True|||")
+              "fwprofile=policy|Public|1|1|1|0", "nic=Ethernet|7|0|True|||",
+              "+fwrule=local|Keep out|Block|TRUE|6|3389|")
 # A screen of one colour.
 SCREEN = b"BM" + bytes(8) + (54).to_bytes(4, "little") + bytes(4) + (2).to_bytes(4, "little") * 2 + bytes(44)
 
