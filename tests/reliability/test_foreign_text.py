@@ -41,8 +41,8 @@ SCRIPTS = {
         "said", "src", "nologin", "pam", "w", "log", "fwtool", "fwskip", "redirect", "limit", "nosshd", "readonly"},
         guest_ssh.parse),
     "rdp 1": ({key for keys in guest_rdp.PARTS.values() for key in keys} | {"asked", "done", "lost"}, guest_rdp.parse),
-    "connectivity 1": ({"asked", "a", "device", "rt", "heard", "l", "try", "fw", "fwif", "fwtool", "nat", "failed", "gw",
-                        "d", "mem", "pids", "rp", "state", "up", "oom", "os"}, guest_end.parse),
+    "connectivity 1": ({"asked", "a", "device", "rt", "heard", "l", "try", "fw", "fwif", "fwtool", "nat", "failed",
+                        "gw", "d", "mem", "pids", "rp", "state", "up", "oom", "os"}, guest_end.parse),
     "firewall 1": ({"refused", "failed", "try", "off", "on", "same"}, firewall_test.parse),
     "ghosts 1": ({"lost", "found", "gone", "left", "other", "tool", "g", "kept"}, ghost_nics.parse),
 }

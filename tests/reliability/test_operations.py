@@ -36,7 +36,8 @@ def exchanges():
         if "async" in name:          # recorded as a poll alone
             answers.insert(0, recorded("vm_actions/redeploy.json").response)
         if all(isinstance(a.get("status"), int) for a in answers):
-            yield name, "POST" if "async" in name else told.request.get("method", "GET"), [
+            method = "POST" if "async" in name else told.request.get("method", "GET")
+            yield name, method, [
                 {"status": a["status"], "headers": dict(a["headers"] or {}), "body": a["body"]} for a in answers]
 
 
@@ -67,12 +68,12 @@ def changed(answers, chance):
         at = chance.randrange(len(answers))
         part = chance.choice(("status", "headers", "body"))
         old = answers[at][part]
-        change = mutation({part: old}, chance) if part != "status" else None
-        new = chance.choice([s for s in STATUSES if s >= min(old, 400)]) if part == "status" else change.of({part: old}).get(part, None)
+        new = chance.choice([s for s in STATUSES if s >= min(old, 400)]) if part == "status" else \
+            mutation({part: old}, chance).of({part: old}).get(part)
         if part == "headers" and not isinstance(new, dict):
             new = {}
         answers = [*answers[:at], answers[at] | {part: new}, *answers[at + 1:]]
-        kinds.append(f"{at} {part} {change or new}")
+        kinds.append(f"{at} {part} {new!r}")
     return answers, kinds
 
 
