@@ -29,7 +29,7 @@ class Write:
 
     def prepare(self, changes):
         former = changes.find(self.id, self.api)
-        undo = Write(self.id, self.api, _former(former, self.body)) if former else Remove(self.id, self.api)
+        undo = Remove(self.id, self.api) if former is None else Write(self.id, self.api, _former(former, self.body))
 
         def do():
             wanted = _merged(former or {}, self.body)
