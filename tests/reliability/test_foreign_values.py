@@ -31,9 +31,7 @@ from azext_vmtroubleshoot.text import clean
 from ..windows.test_script import nodes, parsed
 from . import recorded_azure
 from .foreign import BYTES, TEXT, few, framed, fuzz, sprinkled
-from .test_foreign_text import answered, message, scene as _scene
-
-scene = _scene                       # pylint: disable=invalid-name
+from .test_foreign_text import answered, message
 
 MARK = "PWN"
 RUNS = ("$(:>PWN)", "`:>PWN`", ";:>PWN;", "\n:>PWN\n", "';:>PWN;'", '";:>PWN;"', "|:>PWN", "&&:>PWN", "${x:-$(:>PWN)}",
