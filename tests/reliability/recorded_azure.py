@@ -50,7 +50,7 @@ class RecordedAzure(Arm):
     def send(self, request, **_):
         """As the ManagementClient does, which Arm sees in this."""
         name = self._told(_name(request), f"{request.url} {request.content}")
-        body, status = (self._bodies[name], self._refusals.get(name, 200)) if name else ({}, 404)
+        body, status = self._bodies.get(name, {}), self._refusals.get(name, 200 if name in self._bodies else 404)
         if status >= 400:
             raise HttpResponseError(response=SimpleNamespace(
                 status_code=status, reason="", headers={}, text=lambda *_: json.dumps(body)))

@@ -74,6 +74,8 @@ def truths():
 def test_what_is_recorded_is_read(truths):
     for scene, report, known in truths:
         assert not broken(report, known), scene.name
+        # Nothing was asked for that the scene does not hold.
+        assert not [fact for fact, value in known.items() if getattr(value, "code", "") == "404"], scene.name
 
 
 def changed(scene, chance):
