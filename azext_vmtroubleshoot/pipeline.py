@@ -87,7 +87,8 @@ class Patience(policies.RetryPolicy):
         return super().increment(settings, response=response, error=error)
 
     def get_retry_after(self, response):
-        return asked_for(lambda: super(Patience, self).get_retry_after(response)) or None
+        read = super().get_retry_after
+        return asked_for(lambda: read(response)) or None
 
     def _asked(self, response):
         throttled = isinstance(response, PipelineResponse) and response.http_response.status_code == 429

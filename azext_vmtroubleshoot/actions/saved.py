@@ -1,5 +1,5 @@
 """Actions that take something back, as the journal holds them."""
-from collections.abc import Mapping as AMapping
+from collections import abc
 from dataclasses import asdict
 from typing import Any, Mapping, get_args, get_origin, get_type_hints
 
@@ -25,8 +25,8 @@ def from_json(told: Mapping[str, Any]):
 
 def _fits(value, hint) -> bool:
     """As JSON has it: a list for a tuple."""
-    if get_origin(hint) is AMapping:
-        return isinstance(value, AMapping)
+    if get_origin(hint) is abc.Mapping:
+        return isinstance(value, abc.Mapping)
     if get_origin(hint):
         return isinstance(value, (list, tuple)) and all(_fits(each, get_args(hint)[0]) for each in value)
     return hint is Any or isinstance(value, hint)

@@ -31,8 +31,9 @@ def judge(goal: Goal, target: Target, vm: Vm, nics: Nics, network: VirtualNetwor
     if isinstance(use, Unreadable):
         return unknown(f"Whether {way.name} runs out of ports is not known: {use.why}", use.needs)
     seen = _evidence(way, use)
-    if not any(value is not None for value in (*use.failed, *use.used)):
-        return unknown(f"Azure has no metrics of {way.name} for the last {goal.hours} hours", **seen)
+    if not any(value is not None for value in use.failed):
+        return unknown(f"Azure does not tell how many connections of {way.name} failed in the last {goal.hours} hours",
+                       **seen)
     lost, peak, given = sum(filter(None, use.failed)), seen["mostUsed"], seen["allocated"]
     ways_out = () if way.kind == "nat-gateway" else _ways_out(target, vm, nics, network, way)
     if ways_out:
@@ -48,7 +49,9 @@ def judge(goal: Goal, target: Target, vm: Vm, nics: Nics, network: VirtualNetwor
         return warned(f"{lost} connections of {who} found no SNAT port {when}, but {ports} at most", remedy, **seen)
     if peak is not None and given and peak >= _RISK * given:
         return warned(f"No connection of {who} failed {when}, but {ports} at once", remedy, **seen)
-    most = "" if use.whole_gateway or peak is None else f"; at most {ports}"
+    if peak is None and not use.whole_gateway:
+        return unknown(f"No connection of {who} failed {when}, but {ports}", **seen)
+    most = "" if use.whole_gateway else f"; at most {ports}"
     return passed(f"No connection of {who} failed for want of a port {when}{most}", **{**seen, "otherwise": None})
 
 

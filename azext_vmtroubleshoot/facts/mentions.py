@@ -5,6 +5,7 @@ from typing import Tuple
 
 from ..model import CannotRead
 from ..shape import text
+from ..text import clean_line
 
 # They hold the address because it is this VM's, or say nothing of it to others.
 _NOT_TOLD = ("microsoft.network/networkinterfaces", "microsoft.compute/virtualmachines",
@@ -39,5 +40,5 @@ def read(arm, address: str) -> Mentions:
 
 
 def parse(rows) -> Mentions:
-    found = (Mention(text(row, "name"), text(row, "type").lower()) for row in rows)
+    found = (Mention(clean_line(text(row, "name"), 100), clean_line(text(row, "type"), 100).lower()) for row in rows)
     return Mentions(tuple(dict.fromkeys(one for one in found if one.name and one.type not in _NOT_TOLD)))

@@ -15,6 +15,7 @@ from .way_out import WayOut
 
 _STEPS = (1, 5, 15, 30, 60, 360)     # minutes that Azure sums up for
 _MOST_POINTS = 72
+_STATES = {"failed", "attempted", "successful", "pending"}   # of a connection
 Points = Dict[datetime, Optional[float]]
 
 
@@ -46,8 +47,11 @@ class SnatUse:
         """`bodies`: of the connections, then of the ports in use and those given, where there are any."""
         counted = [series(body) for body in bodies]
         times = tuple(sorted({time for found in counted for _, points in found for time in points}))
+        states = {labels.get("connectionstate") for labels, _ in counted[0]}
         seen = {t for _, points in counted[0] for t, value in points.items() if value is not None}
         failed = summed([points for labels, points in counted[0] if labels.get("connectionstate") == "failed"])
+        if not states <= _STATES:        # any of the others may be the one that failed
+            failed, seen = {}, set()
         ports = [highest(found) for found in counted[1:]] + [None, None]
         return cls(minutes, times, tuple(_whole(failed.get(t, 0 if t in seen else None)) for t in times),
                    *((tuple(_whole(p.get(t)) for t in times) if p is not None else ()) for p in ports[:2]),

@@ -42,6 +42,8 @@ def use(failed, used, allocated=1024, **more):
     (use((0, 40, 2), ()), Status.WARN),
     (use((0, 0, 0), (10, 800, 700)), Status.WARN),
     (use((0, 0, 0), (10, 300, 200)), Status.PASS),
+    (use((0, 0, 0), ()), Status.UNKNOWN),                        # they may nearly be used up
+    (use((None,) * 3, (10, 300, 200)), Status.UNKNOWN),
     (use((None,) * 3, (None,) * 3), Status.UNKNOWN),
     (use((), ()), Status.UNKNOWN),
     (Unreadable("refused", "Microsoft.Insights/metrics/read"), Status.UNKNOWN)])

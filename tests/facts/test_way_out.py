@@ -123,6 +123,12 @@ def test_what_metrics_say():
     assert (found.failed, found.used, found.allocated) == ((0, 2, 40), (12, 1000, None), (1024, 1024, 1024))
 
 
+@pytest.mark.parametrize("label, state", [("ConnectionState", "Odd"), ("Other", "Attempted")])
+def test_a_state_that_nobody_knows_may_be_a_failure(label, state):
+    found = SnatUse.parse([metric("SnatConnectionCount", (label, state, "total", [5.0, 5.0]))], 1, True)
+    assert found.failed == (None, None)
+
+
 def test_no_metrics_are_not_none_that_failed():
     found = SnatUse.parse([{"value": [{"timeseries": []}]}] * 3, 5)
     assert (found.times, found.failed, found.used) == ((), (), ())

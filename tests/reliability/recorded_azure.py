@@ -19,6 +19,7 @@ from azext_vmtroubleshoot.facts.guest_gate import GuestGate
 from azext_vmtroubleshoot.facts.inside_gate import InsideGate
 from azext_vmtroubleshoot.facts.name_lookup import NameLookup
 from azext_vmtroubleshoot.model import Far, Goal, Judgement, Target, Unreadable, Witnesses
+from azext_vmtroubleshoot.nsg.addresses import Addresses
 
 TARGET = Target("00000000-0000-0000-0000-000000000000", "rg", "web01")
 FAR = "db01"                         # the VM at the far end; what has to do with it alone has it in its address
@@ -49,7 +50,7 @@ class RecordedAzure(Arm):
     def send(self, request, **_):
         """As the ManagementClient does, which Arm sees in this."""
         name = self._told(_name(request), f"{request.url} {request.content}")
-        body, status = (self._bodies[name], self._refusals.get(name, 200)) if name else ({}, 404)
+        body, status = self._bodies.get(name, {}), self._refusals.get(name, 200 if name in self._bodies else 404)
         if status >= 400:
             raise HttpResponseError(response=SimpleNamespace(
                 status_code=status, reason="", headers={}, text=lambda *_: json.dumps(body)))
@@ -101,6 +102,8 @@ def _tcp(entry):
             "tcp": "timeout"}, None
 
 
+# Half of the time would go into reading the same few hundred prefixes of the Internet.
+@patch.object(Addresses, "of", functools.cache(Addresses.of))
 @patch("azext_vmtroubleshoot.facts.ssh_probe.probe", _ssh)
 @patch("azext_vmtroubleshoot.facts.rdp_probe.connect", _tcp)
 def diagnose(bodies, goal=GOALS["ssh"], refusals=None):

@@ -2,6 +2,7 @@
 import copy
 from dataclasses import replace
 
+from ..facts.test_flow_logs import of_group, of_network
 from ..recordings import names, recorded
 from .recorded_azure import FAR, GOALS, TARGET
 from .recorded_scenes import PLAIN_NIC, Scene, LINUX, WINDOWS, machine, refusals, renamed, said, target_row, whole
@@ -16,7 +17,8 @@ NET = PLAIN["properties"]["ipConfigurations"][0]["properties"]["subnet"]["id"].r
 FAR_NET = NET.replace("vnet1", f"{FAR}-net")
 STORE = f"/subscriptions/{TARGET.subscription}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/store"
 
-_GUEST = "os=debian 12\nup=100\nstate=running\na=eth0 UP {own}/24\ngw=10.0.0.1 eth0\ndevice=eth0\nheard=ss\nmem=1000|500\n"
+_GUEST = ("os=debian 12\nup=100\nstate=running\na=eth0 UP {own}/24\ngw=10.0.0.1 eth0\ndevice=eth0\nheard=ss\n"
+          "mem=1000|500\n")
 _WELL = {"source": "rt={peer} dev eth0 src {own}\ntry={peer}|open|\nfw=none|ACCEPT|||\n",
          "destination": "rt={peer} dev eth0 src {own}\nl=0.0.0.0:445 smbd 99\ntry={own}|open|\nfw=none|ACCEPT|||\n"}
 _BROKEN = {"source": "rt=RTNETLINK answers: Network is unreachable\ntry={peer}|timeout|no answer\n"
@@ -157,17 +159,12 @@ def _to_the_internet(broken):
 
 def _flow_logs(broken):
     """No flow log is recorded: members as in the published specification, records as documented."""
-    fate = "D" if broken else "B"
     target = {"id": f"{NET}x/flowLogs/log", "name": "log", "properties": {
         "targetResourceId": NET, "storageId": STORE, "enabled": True, "retentionPolicy": {"days": 7, "enabled": True},
         "format": {"type": "JSON", "version": 2}}}
-    group = {"time": "2026-11-21T10:59:43.7340000Z", "resourceId": f"{STORE}/networkSecurityGroups/db-nsg",
-             "properties": {"Version": 2, "flows": [{"rule": "UserRule_Sql", "flows": [{"mac": "000D3A000001", "flowTuples": [
-                 f"1795258790,{HERE},{THERE},50001,445,T,O,{'D' if broken else 'A'},B,,,,"]}]}]}}
-    net = {"time": "2026-11-21T10:59:52.5625085Z", "flowLogVersion": 4, "flowRecords": {"flows": [{
-        "aclID": "0f0f", "flowGroups": [{"rule": "UserRule_Sql", "flowTuples": [
-            f"1795258790123,{HERE},{THERE},50001,445,6,O,{fate},NX,0,0,0,0",
-            f"1795258790123,{HERE},{THERE},50001,445,6,I,{fate},NX,0,0,0,0"]}]}]}}
+    group = of_group(2, ("UserRule_Sql", [f"1795258790,{HERE},{THERE},50001,445,T,O,{'D' if broken else 'A'},B,,,,"]))
+    net = of_network(("UserRule_Sql", [f"1795258790123,{HERE},{THERE},50001,445,6,{way},{'D' if broken else 'B'},NX,0,0"
+                                       for way in "IO"]))
     account = {"id": STORE, "properties": {"primaryEndpoints": {"blob": "https://store.blob.core.windows.net/"}}}
     for name, record in (("group", group), ("network", net)):
         yield f"flow log of a {name}", pair(broken) | {

@@ -32,10 +32,12 @@ WINDOWS = "instance_view_windows_running_agent_ready_with_extension"
 PLAIN_NIC = "nic/nic_no_nsg_no_public_ip.json"
 NIC, IP = "nic/nic_with_nsg_and_public_ip.json", "public_ip/standard_static_associated.json"
 BALANCER = "load_balancer/lb_nic_pool_and_nat.json"
-BROKEN_RDP = ("set=fDenyTSConnections|1|server", "svc=TermService|Stopped|Disabled|1058|0|0|NT Authority/NetworkService",
+BROKEN_RDP = ("set=fDenyTSConnections|1|server",
+              "svc=TermService|Stopped|Disabled|1058|0|0|NT Authority/NetworkService",
               "set=fLogonDisabled|1|listener", "tls=1.2|0|1", "tls=1.3|0|1", "d=C:|129000|0", "setup=1|IMAGE_STATE_X",
               "cert=A1|Remote Desktop|2025-01-01T00:00:00|2025-07-01T00:00:00|Keyset does not exist|", "lic=1|5|0|",
-              "fwprofile=policy|Public|1|1|1|0", "nic=Ethernet|7|0|True|||")
+              "fwprofile=policy|Public|1|1|1|0", "nic=Ethernet|7|0|True|||",
+              "+fwrule=local|Keep out|Block|TRUE|6|3389|")
 # A screen of one colour.
 SCREEN = b"BM" + bytes(8) + (54).to_bytes(4, "little") + bytes(4) + (2).to_bytes(4, "little") * 2 + bytes(44)
 
@@ -99,8 +101,8 @@ def whole(protocol, broken, vm=None, nic=NIC, public_ip=IP, balancer=BALANCER):
             ("22-22", f"{GOALS[protocol].service.port}-{GOALS[protocol].service.port}")),
         "effectiveRouteTable": recorded("effective_routes/effective_routes.json").final,
         "all networkWatchers": recorded("network_watcher/list.json").body,
-        "ipFlowVerify": recorded(f"ip_flow_verify/inbound_{'deny_user_rule_subnet_nsg' if broken else 'allow_user_rule'}"
-                                 ".json").final,
+        "ipFlowVerify": recorded("ip_flow_verify/inbound_deny_user_rule_subnet_nsg.json" if broken
+                                 else "ip_flow_verify/inbound_allow_user_rule.json").final,
         "nextHop": recorded(f"next_hop/{'none' if broken else 'internet'}.json").final,
         "availabilityStatuses": example("resourcehealth_2022-10-01/AvailabilityStatus_GetByResource.json") if broken
         else recorded("quoted/resource_health_analysis_services_available.json").body,
@@ -114,7 +116,8 @@ def whole(protocol, broken, vm=None, nic=NIC, public_ip=IP, balancer=BALANCER):
 
 def refusals():
     """(name, status, body) of recorded errors that are JSON."""
-    found = [*names("errors"), *(n for n in names("quoted") if "_from_docs" not in n), "metrics/invalid_metric_name_400.json",
+    found = [*names("errors"), *(n for n in names("quoted") if "_from_docs" not in n),
+             "metrics/invalid_metric_name_400.json",
              "effective_nsg/nic_not_attached_to_running_vm_400.json"]
     for each in found:
         answer = recorded(each)

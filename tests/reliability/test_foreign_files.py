@@ -56,7 +56,7 @@ def test_a_password_file(path, content):
     path.write_bytes(content)
     found = refused(lambda: credentials.password_from("--password-file", str(path)),
                     content.decode("utf-8", "replace"))
-    assert found is None or 0 < len(found.value) <= 256 and found.value not in repr(found)[:8]
+    assert found is None or 0 < len(found.value) <= 256 and repr(found) == "Secret()"
 
 
 @given(BYTES.map(lambda b: b.decode("utf-8", "replace")) | TEXT.map(lambda t: f"ssh-ed25519 {KEY} {t}"))
