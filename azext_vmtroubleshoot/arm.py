@@ -194,6 +194,9 @@ class Arm:
         """All networkInterfaces, publicIPAddresses, ... of a subscription."""
         return self._list(f"/subscriptions/{subscription}/providers/Microsoft.Network/{kind}", NETWORK)
 
+    def gateway_connections(self, gateway_id: str) -> list:
+        return self._list(f"{gateway_id}/connections", NETWORK)
+
     def flow_logs(self, watcher_id: str) -> list:
         return self._list(f"{watcher_id}/flowLogs", NETWORK)
 

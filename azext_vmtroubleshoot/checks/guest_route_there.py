@@ -1,7 +1,7 @@
 """The source's guest has the address that Azure gave it, and a route to the destination."""
 from ..facts.guest_end import GuestEnd
 from ..facts.vm import Vm
-from ..model import Finding, failed, passed, skipped, unknown
+from ..model import Finding, failed, passed, skipped, unknown, warned
 from ..remedies.restart import restart
 
 GOALS = ("connectivity",)
@@ -12,6 +12,13 @@ EXPLAINED_BY = ("source-running",)
 
 def judge(vm: Vm, end: GuestEnd) -> Finding:
     return said(vm, end)
+
+
+def _astray(end: GuestEnd, route: str) -> str:
+    """The device by which packets leave, where that is not the one that has the address; "" where it is."""
+    words = route.split()
+    leaves = words[words.index("dev") + 1] if "dev" in words[:-1] else ""
+    return leaves if end.device and leaves not in ("", end.device.lower(), "lo") else ""
 
 
 def said(vm: Vm, end: GuestEnd) -> Finding:
@@ -35,4 +42,9 @@ def said(vm: Vm, end: GuestEnd) -> Finding:
                       **evidence)
     if not route:
         return unknown(f"The guest of {vm.name} does not tell its route to {end.source}", **evidence)
+    astray = _astray(end, route)
+    if astray:
+        what = "goes" if end.role == "source" else "answers"
+        return warned(f"{vm.name} {what} to {end.source} by {astray}, but {end.own} belongs to {end.device}; Azure drops "
+                      f"what a NIC sends with another's address: {machine.route_back}", **evidence)
     return passed(f"{vm.name} has {end.own} and goes to {end.source} by {end.device}", **evidence)

@@ -35,5 +35,5 @@ def said(hop: PeerHop, leg) -> Finding:
         return warned(f"Network Watcher: {told}; the effective routes: {route.words}",
                       look_at_routes(leg.place.nic_id), **evidence)
     if plain(hop.type) == "none":
-        return failed(f"{told}: it is dropped", symptom_of=("peering",), **evidence)
+        return failed(f"{told}: it is dropped", symptom_of=("peering", "gateway", "gateway-back"), **evidence)
     return passed(told, **evidence)

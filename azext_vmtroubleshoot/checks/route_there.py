@@ -14,6 +14,7 @@ GOALS = ("connectivity",)
 GUIDE = ("conn.routes",)
 HOP = "route"
 EXPLAINED_BY = ("source-running",)
+_OTHERS = ("peering", "gateway", "gateway-back")     # which make routes that nobody set
 
 
 def judge(leg: Leg, network: VirtualNetwork | Unreadable) -> Finding:
@@ -29,14 +30,14 @@ def said(leg: Leg, network, what: str) -> Finding:
                 "routeName": (route.name or None) if route else None, "routeSource": route.source if route else None,
                 "routeTableId": table or None}
     if route is None:
-        return failed(f"{what} has no route", look_at_routes(leg.place.nic_id), symptom_of=("peering",), **evidence)
+        return failed(f"{what} has no route", look_at_routes(leg.place.nic_id), symptom_of=_OTHERS, **evidence)
     if leg.contrary:
         return unknown(f"{what} leaves by {route.words}, but {leg.contrary[0].words} may hold it", **evidence)
     where = f" of {name_of(table)}" if table and leg.chosen else ""
     if leg.lost:
         why = "is dropped" if leg.kind == "none" else "is sent to the Internet, where a private address leads nowhere"
         return failed(f"{what} {why}: route {route.words}{where}", _remedy(leg, table),
-                      symptom_of=() if leg.chosen else ("peering",), **evidence)
+                      symptom_of=() if leg.chosen else _OTHERS, **evidence)
     if leg.kind in ("inside", "appliance", "gateway", "internet"):
         return passed(f"{what} leaves by {route.words}{where}", **evidence)
     return warned(f"{what} leaves by {route.words}{where}; where that leads is not known", **evidence)

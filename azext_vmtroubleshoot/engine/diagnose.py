@@ -6,6 +6,7 @@ from knack.log import get_logger
 from ..model import HOPS, Finding, Judgement, Status, Unreadable, Verdict, Witnesses, unknown
 from ..text import clean_line
 from .catalog import Check
+from .elsewhere import elsewhere
 from .gather import gather, missing
 
 logger = get_logger(__name__)
@@ -16,7 +17,7 @@ def judge(check: Check, known) -> Finding:
     if absent is not None:
         return Finding(absent.status, absent.why, needs=absent.needs)
     try:
-        return check.judge(**{name: known[need.fact] for name, need in check.needs.items()})
+        return elsewhere(check.judge(**{name: known[need.fact] for name, need in check.needs.items()}), check, known)
     except Exception as error:  # pylint: disable=broad-except
         # A check that stumbles over what Azure said could not tell; the others go on.
         logger.debug("%s could not be judged", check.id, exc_info=True)

@@ -22,6 +22,7 @@ class Aim:
     load_balancer: str = ""
     network_id: str = ""             # of that frontend, when it is a private one
     sku: str = ""                    # of that load balancer
+    frontend: str = ""               # id of that frontend, when it is a public one
     needs: str = ""                  # the permission without which nobody knows whose address it is
 
     def ends_at(self, target: Target) -> bool:
@@ -69,7 +70,7 @@ class Aim:
                 return cls(goal.dest, None, address, f"{address} belongs to {name_of(holder)}, which could not be "
                            f"read: {why.why}", needs=why.needs)
         return cls(goal.dest, None, address, f"{address} belongs to {name_of(holder) or 'nothing'}, not to a VM",
-                   holder if "/loadbalancers/" in holder.lower() else "")
+                   *((holder, "", "", owner) if "/loadbalancers/" in holder.lower() else ()))
 
     @classmethod
     def _by_name(cls, arm, dest: str, source: Target) -> "Aim":

@@ -38,6 +38,8 @@ class ConnectionTest:
         # pylint: disable=too-many-arguments,too-many-positional-arguments,unused-argument
         if goal.transport != "tcp":
             raise CannotRead("Network Watcher tries TCP only", status=Status.SKIPPED)
+        if not vm.running:
+            raise CannotRead(f"Not asked: power state is {vm.power_state or 'not known'}", "a running VM")
         if not any(vm.extension(agent) for agent in _AGENTS):
             raise CannotRead(f"The Network Watcher agent is not installed on {vm.name}", status=Status.SKIPPED)
         return cls.parse(arm.connectivity_check(watcher.id, {

@@ -63,15 +63,17 @@ def _public(addresses, ip: IpConfiguration) -> Optional[PublicIp]:
 def pair(near: Nics, far: Optional[Nics], address: str):
     """((NIC, IP configuration) of the near end, the same of the far end or None): in one subnet where they have one in
     common, as a guest goes by its nearest way; else the primary ones. The far one has `address`, where that is its."""
-    ours = _usable(near)
-    theirs = _usable(far) if far else []
+    six = ":" in address
+    ours = _usable(near, six)
+    theirs = _usable(far, six) if far else []
     theirs = [p for p in theirs if p[1].private_address == address] or theirs
     if not ours or far and not theirs:
-        raise CannotRead("A VM without a private IPv4 address")
+        name = (far if ours else near).all[0].name
+        raise CannotRead(f"The VM of {name} has no private IPv{6 if six else 4} address"
+                         + (f", without which there is no way to {address}" if six else ""))
     neighbours = ((a, b) for a in ours for b in theirs if same_id(a[1].subnet_id, b[1].subnet_id))
     return next(neighbours, (ours[0], theirs[0] if theirs else None))
 
 
-def _usable(nics: Nics):
-    found = [(nic, ip) for nic, ip in nics.configurations if ip.private_address]
-    return [p for p in found if ":" not in p[1].private_address] or found
+def _usable(nics: Nics, six: bool):
+    return [(nic, ip) for nic, ip in nics.configurations if ip.private_address and (":" in ip.private_address) == six]

@@ -49,6 +49,8 @@ class WayOut:
         # pylint: disable=too-many-arguments,too-many-positional-arguments
         if isinstance(aim, Aim) and not aim.outside:
             raise CannotRead("The traffic does not go out to the Internet", status=Status.SKIPPED)
+        if isinstance(aim, Aim) and ":" in aim.address:
+            raise CannotRead("How IPv6 goes out to the Internet is not looked at")
         nic, ip = next(((n, i) for n, i in nics.configurations if i.version == "IPv4"), nics.configurations[0])
         here = cls("", nic.id, ip.subnet_id, ip.private_address)
         known = routes if isinstance(routes, Unreadable) else routes.of(nic.id)

@@ -21,7 +21,9 @@ arguments() {
 
 # device=that which has the address; without one, that of the route to the peer
 places() {
-    device=$(having "$own")
+    device=$(having "$own") sender=
+    # What answers has the address that was called, whichever way it leaves by.
+    [ "$role" = source ] || [ -z "$device" ] || sender="from $own"
     way=$(ip route get "$source" | head -n 1)
     [ -n "$device" ] || device=$(printf '%s\n' "$way" | leaving)
     [ -n "$own" ] || own=$(printf '%s\n' "$way" | sed -n 's/.* src \([^ ]*\).*/\1/p')

@@ -3,16 +3,23 @@ from . import NETWORK, az
 from ..actions import Set
 from ..facts.virtual_network import Peering, VirtualNetwork
 from ..model import Remedy
-from ..shape import group_of
+from ..shape import group_of, segment
 
 
 def _half(one: VirtualNetwork, other: VirtualNetwork, name: str, *options: str) -> str:
     return az("network", "vnet", "peering", "create", "-g", group_of(one.id), "--vnet-name", one.name, "-n", name,
-              "--remote-vnet", other.id, "--allow-vnet-access", *options)
+              "--remote-vnet", other.id, "--allow-vnet-access", *options, *_apart(one, other.id))
 
 
 def _gone(one: VirtualNetwork, half: Peering) -> str:
-    return az("network", "vnet", "peering", "delete", "-g", group_of(one.id), "--vnet-name", one.name, "-n", half.name)
+    return az("network", "vnet", "peering", "delete", "-g", group_of(one.id), "--vnet-name", one.name, "-n", half.name,
+              *_apart(one, half.remote_id))
+
+
+def _apart(one: VirtualNetwork, other_id: str):
+    """Between two subscriptions each command says which one it is about."""
+    own, other = (segment(network, "subscriptions") for network in (one.id, other_id))
+    return ("--subscription", own) if own.lower() != other.lower() else ()
 
 
 def peer(one: VirtualNetwork, other: VirtualNetwork, forwarded: bool = False) -> Remedy:
@@ -42,13 +49,14 @@ def _options(half: Peering):
 
 
 def allow(one: VirtualNetwork, half: Peering, option: str, costs: str) -> Remedy:
-    """`option`: allowVirtualNetworkAccess, allowForwardedTraffic, allowGatewayTransit."""
+    """`option`: allowVirtualNetworkAccess, allowForwardedTraffic, allowGatewayTransit, useRemoteGateways."""
     return Remedy("change-peering", costs, az(
         "network", "vnet", "peering", "update", "-g", group_of(one.id), "--vnet-name", one.name, "-n", half.name,
-        "--set", f"{option}=true"), (Set(half.id, NETWORK, {"properties": {option: True}}),) if half.id else ())
+        "--set", f"{option}=true", *_apart(one, half.remote_id)),
+        (Set(half.id, NETWORK, {"properties": {option: True}}),) if half.id else ())
 
 
 def sync(one: VirtualNetwork, half: Peering) -> Remedy:
     return Remedy("sync-peering", f"tells the peering {half.name} of {one.name} the address spaces as they are now",
                   az("network", "vnet", "peering", "sync", "-g", group_of(one.id), "--vnet-name", one.name, "-n",
-                     half.name))
+                     half.name, *_apart(one, half.remote_id)))

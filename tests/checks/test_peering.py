@@ -35,7 +35,7 @@ def judged(there=None, back=None, gateway=False, aim=AIM, other=DATA, **of_half)
 @pytest.mark.parametrize("found, status, words, remedy", [
     (judged(), Status.PASS, "Peered on both sides: front and data", None),
     (judged(False, False), Status.FAIL, "front and data are not peered", "peer-networks"),
-    (judged(False, False, gateway=True), Status.UNKNOWN, "goes by a gateway", None),
+    (judged(False, False, gateway=True), Status.SKIPPED, "goes by a gateway", None),
     (judged(sync="RemoteNotInSync"), Status.FAIL, "is RemoteNotInSync", "sync-peering"),
     (judged(state="Updating"), Status.FAIL, "to-data of front is Updating", "peer-again"),
     (judged(use_remote_gateways=True, gateway=True), Status.FAIL, "which does not lend it", "change-peering"),

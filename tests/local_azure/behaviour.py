@@ -12,17 +12,17 @@ class Treatments:
     """Counts how often each `when` was used; everything else is in the world."""
 
     def __init__(self, behaviour: Behaviour):
-        self._behaviour = behaviour
+        self.behaviour = behaviour
         self._left = [one.times for one in behaviour.when]
 
     def check_permission(self, call: Call, operation: str) -> None:
-        for denied in self._behaviour.denied:
+        for denied in self.behaviour.denied:
             if _matches(denied, call.method, operation, call.target.id):
                 raise authorization_failed(call.caller.get("oid", ""), operation, call.target.id)
 
     def latency(self, call: Call, operation: str, path: str) -> float:
         found = self._first(call, operation, path, lambda when: when.latency is not None)
-        return self._behaviour.latency if found is None else found.latency
+        return self.behaviour.latency if found is None else found.latency
 
     def failure(self, call: Call, operation: str, path: str) -> Failure | None:
         """The failure this call gets instead of an answer; raises the 429 of a throttled one."""
@@ -38,11 +38,11 @@ class Treatments:
         broken = self._first(call, name, path, lambda when: when.fail and when.fail.how in AT_THE_END)
         fail = broken.fail if broken else None
         error = ArmError(fail.status, fail.code, fail.message) if fail and fail.how == "failed-operation" else None
-        return (self._behaviour.takes if slow is None else slow.takes, self._behaviour.retry_after,
+        return (self.behaviour.takes if slow is None else slow.takes, self.behaviour.retry_after,
                 bool(fail and fail.how == "hung-poll"), error)
 
     def _first(self, call: Call, operation: str, path: str, wanted) -> When | None:
-        for at, when in enumerate(self._behaviour.when):
+        for at, when in enumerate(self.behaviour.when):
             if self._left[at] != 0 and wanted(when) and _matches(when.call, call.method, operation, path):
                 if self._left[at] is not None:
                     self._left[at] -= 1

@@ -1,4 +1,5 @@
-"""Two VMs and an appliance between their networks, three real guests in one world that is broken at one place a time.
+"""Two VMs, an appliance between their networks and a VM of another subscription: real guests in one world that is broken
+at one place a time.
 
 The kernel is the witness: a connection from guest to guest works before, and not while the place is broken.
 """
@@ -9,13 +10,17 @@ from contextlib import contextmanager
 import pytest
 
 from azext_vmtroubleshoot.facts import guest_end
+from azext_vmtroubleshoot.facts.guest_firewall import parse_firewall
 from azext_vmtroubleshoot.guest import answer
 
 from .conftest import WORLDS
 from ..guest.ask import wrapped
 from ..local_azure.azure import LocalAzure, NoGuests
+from ..local_azure.environment import AZ
+from ..local_azure.world.model import Behaviour
 
-WEB, DB, FW = "10.1.0.4", "10.2.0.4", "10.9.0.4"
+WEB, DB, FW, APP = "10.1.0.4", "10.2.0.4", "10.9.0.4", "10.5.0.4"
+OTHER = "5bc00000-0000-4000-8000-000000000002"       # the subscription of app01
 VIA_FW = {"nextHopType": "VirtualAppliance", "nextHopIpAddress": FW}
 
 
@@ -35,6 +40,16 @@ class Between:
 
     def diagnose(self, port=22, *words, **where):
         return self.az("diagnose", "--dest-port", str(port), *words, **where)
+
+    @contextmanager
+    def forbidden(self, *calls):
+        """What this login may not do meanwhile."""
+        treatments = self.azure.cloud.treatments
+        before, treatments.behaviour = treatments.behaviour, Behaviour(denied=list(calls))
+        try:
+            yield
+        finally:
+            treatments.behaviour = before
 
     def connects(self, port=22, vm="web01", to=DB):
         """A real connection by a guest: open, or bash's exit status."""
@@ -128,6 +143,9 @@ VIA = change("routeTables", "front-routes", route("10.2.0.0/16", **VIA_FW))
 DROP = "iptables -{} {} -p tcp --{} 22 -j DROP"
 STATEFUL = "iptables -{} FORWARD -m conntrack --ctstate INVALID -j DROP"
 
+BACK = change("routeTables", "data-routes", route("10.1.0.0/16", **VIA_FW))
+FORWARD = "iptables -{} FORWARD -p tcp --{} 22 -j DROP"
+
 # Name: what is broken, root cause, its hop, evidence or words that it names, remedy, whether that is to be tried.
 BROKEN = {
     "nsg-source-nic": (change("networkSecurityGroups", "web-nsg", rule("Outbound")), "flow-out", "source-nic",
@@ -150,6 +168,15 @@ BROKEN = {
     "nobody-is-the-appliance": (change("routeTables", "front-routes", route(
         "10.2.0.0/16", nextHopType="VirtualAppliance", nextHopIpAddress="10.9.0.77")), "appliance", "route",
         "Nobody has 10.9.0.77", None, False),
+    "appliance-drops": (both(VIA, inside("fw01", FORWARD.format("A", "dport"), "iptables -F FORWARD")),
+                        "appliance-rules", "route", "The firewall of fw01 drops TCP 22 from 10.1.0.4 to 10.2.0.4: "
+                        "-A FORWARD -p tcp -m tcp --dport 22 -j DROP", "let-through", True),
+    "appliance-drops-answers": (both(both(VIA, BACK), inside(
+        "fw01", "nft add table inet t; nft 'add chain inet t c { type filter hook forward priority 0; policy drop; }'; "
+        "nft add rule inet t c tcp dport 22 accept", "nft delete table inet t")), "appliance-rules", "route",
+        "The firewall of fw01 drops the answers to TCP 22 from 10.1.0.4 to 10.2.0.4: policy drop", "let-through", True),
+    "appliance-kernel": (both(VIA, inside("fw01", "sysctl -w net.ipv4.ip_forward=0", "sysctl -w net.ipv4.ip_forward=1")),
+                         "appliance-rules", "route", "IP forwarding is off in its kernel", "forward-in-guest", True),
     "peering-disconnected": (both(
         change("virtualNetworks", "front", peering("to-data", peeringState="Disconnected")),
         change("virtualNetworks", "data", lambda p: p["virtualNetworkPeerings"].pop(0))), "peering", "peering",
@@ -228,8 +255,7 @@ def test_both_ends_are_asked_once_and_nothing_is_written(world):
 
 
 def test_a_way_over_an_appliance_that_forwards_is_good(world):
-    back = change("routeTables", "data-routes", route("10.1.0.0/16", **VIA_FW))
-    with both(VIA, back)(world):
+    with both(VIA, BACK)(world):
         assert world.connects()
         found = world.diagnose()
     assert (found["verdict"], told(found)) == ("reachable", [])
@@ -242,6 +268,51 @@ def test_a_detour_on_one_way_only_is_a_warning_while_it_works(world):
     assert found["verdict"] == "reachable" and [t[:2] for t in told(found)] == [("route-back", "warn")]
 
 
+def test_an_appliance_that_may_not_be_asked_is_said_to_be_unknown(world):
+    broken = BROKEN["appliance-drops"][0]
+    with both(broken, BACK)(world), world.forbidden("POST */virtualMachines/fw01"):
+        found = world.diagnose()
+    assert found["rootCause"]["check"] == "connect" and "fw01, whose own rules are not known" in found["summary"]
+    missing = {n["check"]: n["needs"] for n in found["notChecked"]}
+    assert missing["appliance-rules"] == "Microsoft.Compute/virtualMachines/runCommand/action"
+
+
+HANDED_ON = [
+    "iptables -P FORWARD DROP; iptables -A FORWARD -i eth0 -o eth0 -s 10.1.0.0/16 -p tcp --dport 22 -j ACCEPT",
+    "iptables -P FORWARD DROP; iptables -A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT; "
+    "iptables -A FORWARD -d 10.2.0.4 -p tcp --dport 20:25 -j ACCEPT",
+    "iptables -A FORWARD -o eth1 -j DROP; iptables -A INPUT -j DROP; iptables -A OUTPUT -d 10.2.0.4 -j DROP",
+    "iptables -t mangle -A POSTROUTING -p tcp --sport 22 -j DROP",
+    "iptables -t raw -A PREROUTING -s 10.2.0.4 -j DROP",
+    "nft add table ip t; nft 'add chain ip t p { type filter hook prerouting priority 0; }'; "
+    "nft add rule ip t p iifname eth0 ip saddr 10.1.0.4 tcp dport { 22, 80 } drop",
+    "nft add table inet t; nft 'add chain inet t f { type filter hook forward priority 0; policy drop; }'; "
+    "nft add rule inet t f ct state vmap { established : accept, related : accept, invalid : drop }; "
+    "nft add rule inet t f iifname eth0 oifname eth0 ip daddr 10.2.0.0/24 ct state new accept",
+    "nft add table inet t; nft 'add chain inet t i { type filter hook input priority 0; policy drop; }'; "
+    "nft 'add chain inet t n { type nat hook postrouting priority 100; }'; nft add rule inet t n masquerade",
+]
+
+
+def test_what_the_script_concludes_of_an_appliance_is_what_the_kernel_does(world):
+    body = answer.request(answer.APPLIANCE, "both", DB, 22, "tcp", WEB, FW)
+    undo = "iptables -P FORWARD ACCEPT; iptables -F; iptables -t mangle -F; iptables -t raw -F; nft flush ruleset"
+    with both(VIA, BACK)(world):
+        for rules in HANDED_ON:
+            with world.inside("fw01", rules, undo):
+                done = world.guest("fw01").run("\n".join(body["script"]) + "\n",
+                                               [p["value"] for p in body["parameters"]])
+                told_ = answer.parse(answer.APPLIANCE, wrapped(done.stdout))
+                closed = parse_firewall(told_).closed_by
+                assert told_.first("forwards") == "1" and (closed is None) == world.connects(), (rules, done.stdout)
+                assert bool(told_.first("snat")) == ("masquerade" in rules)
+    # Half of a conversation is what a firewall that keeps state drops, though the connection itself opens.
+    with both(VIA, inside("fw01", STATEFUL.format("A"), STATEFUL.format("D")))(world):
+        found = world.diagnose()
+    assert (found["verdict"], found["rootCause"]["check"]) == ("degraded", "route-back"), told(found)
+    assert "--ctstate INVALID -j DROP" in found["rootCause"]["because"]
+
+
 def test_fix_opens_what_is_closed_and_tries_again(world):
     """One remedy that changes a peering, done by `fix` instead of pasted."""
     with change("virtualNetworks", "data", peering("to-front", allowVirtualNetworkAccess=False))(world):
@@ -251,10 +322,12 @@ def test_fix_opens_what_is_closed_and_tries_again(world):
 
 
 def serving(port, address="0.0.0.0", kind="tcp"):
-    """A service in db01 that takes connections, or datagrams without answering any."""
+    """A service in db01 that takes connections (at an IPv6 address those alone), or datagrams without answering any."""
     socket = "STREAM" if kind == "tcp" else "DGRAM"
     listen = "s.listen();" if kind == "tcp" else ""
-    program = (f"import socket, time; s = socket.socket(socket.AF_INET, socket.SOCK_{socket}); "
+    family = "AF_INET6" if ":" in address else "AF_INET"
+    only = "s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1);" if ":" in address else ""
+    program = (f"import socket, time; s = socket.socket(socket.{family}, socket.SOCK_{socket}); {only} "
                f"s.bind(('{address}', {port})); {listen} time.sleep(600)")
     return inside("db01", f'systemd-run -q --unit=it{port} python3 -c "{program}" && sleep 0.5',
                   f"systemctl stop it{port}")
@@ -263,7 +336,8 @@ def serving(port, address="0.0.0.0", kind="tcp"):
 @pytest.mark.parametrize("place, words", [
     (None, "Nothing listens on TCP 7000 in db01"),
     ("127.0.0.1", "In db01 python3 listens on 127.0.0.1:7000 only, which nobody outside reaches; from inside 127.0.0.1 "
-     "is open")])
+     "is open"),
+    ("::", "In db01 python3 listens on [::]:7000 for IPv6 alone, and 10.2.0.4 is not; from inside 127.0.0.1 is refused")])
 def test_what_listens(world, place, words):
     with serving(7000, place)(world) if place else serving(7001)(world):
         found = world.diagnose(7000)
@@ -288,6 +362,50 @@ def test_a_destination_has_many_names(world, dest):
     vm = next(d for d in world.store.of_type("Microsoft.Compute/virtualMachines") if d["name"] == "db01")
     step = world.az("check-routes", dest=vm["id"] if dest == "id" else dest)
     assert step["result"] == "pass" and DB in str(step["findings"])
+
+
+def test_a_vm_of_another_subscription(world):
+    """By its private address, by its public one, by its id and by a DNS name."""
+    app = next(d for d in world.store.of_type("Microsoft.Compute/virtualMachines") if d["name"] == "app01")["id"]
+    public = world.changed("virtualNetworks", "front", lambda p: p["subnets"][0]["properties"].update(
+        defaultOutboundAccess=True))
+    assert world.connects(to=APP)
+    for dest in (APP, app):
+        found = world.diagnose(dest=dest)
+        assert (found["verdict"], told(found), found["destination"]["id"]) == ("reachable", [], app)
+    with public:                     # the fabric has no way from guest to guest by a public address: nobody is asked
+        found = world.diagnose(22, "--in-guest", "never", dest="20.60.1.4")
+        assert (found["destination"]["id"], found["goal"]["endpoint"]) == (app, "20.60.1.4:22")
+        assert {t[:2] for t in told(found)} == {("way-out", "warn"), ("snat-ports", "unknown")}
+    with world.changed("networkSecurityGroups", "app-nsg", rule("Inbound")):
+        assert not world.connects(to=APP)
+        found = world.diagnose(dest=APP)
+        assert found["rootCause"]["check"] == "flow-in" and found["rootCause"]["remedy"]["command"].endswith(
+            f"--subscription {OTHER}")
+        done = world.azure.run("bash", "-c", found["rootCause"]["remedy"]["command"])
+        assert done.rc == 0 and world.connects(to=APP), done.stderr
+    # The name is this machine's: a hosts file that only this az sees.
+    hosts = world.azure.environment.folder / "hosts"
+    hosts.write_text(f"127.0.0.1 localhost\n{APP} app.corp.example\n", encoding="utf-8")
+    done = world.azure.run("unshare", "-m", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', str(hosts), str(AZ),
+                           *"vm troubleshoot connectivity check-routes -g demo -n web01 --dest app.corp.example -o json"
+                           .split())
+    assert done.rc == 0 and APP in done.stdout and json.loads(done.stdout)["result"] == "pass", done.stderr
+
+
+def test_of_a_network_that_may_not_be_read_half_the_peering_is_told(world):
+    with world.forbidden("GET */virtualNetworks/app"):
+        seen = next(f for f in world.az("check-peering", dest=APP)["findings"] if f["check"] == "peering")
+    assert (seen["status"], "Half seen: to-app of front is Connected" in seen["because"]) == ("unknown", True)
+    with world.forbidden(f"GET /subscriptions/{OTHER}/*"):
+        found = world.diagnose(dest=APP)
+        needs = {n["check"]: n["needs"] for n in found["notChecked"]}
+        assert needs["peering"] == "Microsoft.Network/virtualNetworks/read"
+        assert needs["flow-in"] == "Microsoft.Network/networkInterfaces/read"
+        assert found["verdict"] == "reachable" and "Only the source's half was looked at" in found["summary"]
+        with world.changed("virtualNetworks", "front", peering("to-app", peeringState="Disconnected")):
+            cut = world.az("check-peering", dest=APP)
+    assert (cut["result"], "to-app of front is Disconnected" in cut["summary"]) == ("fail", True)
 
 
 def test_of_an_address_outside_only_the_near_half_is_told(world):

@@ -75,6 +75,13 @@ def _open_peerings(vnet: dict) -> list[dict]:
             and peering["properties"]["allowVirtualNetworkAccess"]]
 
 
+def _lends(store: Subscription, peering: dict, vnet: dict) -> bool:
+    """The network at the other side lets this one use its gateway."""
+    remote = store.get(peering["properties"]["remoteVirtualNetwork"]["id"])
+    return any(back["properties"]["allowGatewayTransit"] for back in _open_peerings(remote)
+               if back["properties"]["remoteVirtualNetwork"]["id"].lower() == vnet["id"].lower())
+
+
 def space(vnet: dict) -> list[IPv4Network]:
     return [ip_network(prefix) for prefix in vnet["properties"]["addressSpace"]["addressPrefixes"]]
 
@@ -83,7 +90,7 @@ def learned(store: Subscription, vnet: dict) -> list[tuple[str, str]]:
     """(prefix, address of the gateway) of what gateways in the network, or lent by a peer, have learned."""
     homes = {vnet["id"].lower()} | {
         peering["properties"]["remoteVirtualNetwork"]["id"].lower() for peering in _open_peerings(vnet)
-        if peering["properties"]["useRemoteGateways"]}
+        if peering["properties"]["useRemoteGateways"] and _lends(store, peering, vnet)}
     found = []
     for gateway in store.of_type(NETWORK + "/virtualNetworkGateways"):
         place = gateway["properties"]["ipConfigurations"][0]["properties"]["subnet"]["id"]

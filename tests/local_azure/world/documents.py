@@ -33,8 +33,17 @@ def documents(world: World) -> dict[str, dict]:
 
 def learned_prefixes(world: World) -> dict[str, list[str]]:
     """What gateways have learned from the other side, by lower-cased gateway id; no document holds it."""
-    return {Names(world, group).id(NETWORK + "/virtualNetworkGateways", name).lower(): one.reaches
-            for group, content in world.groups.items() for name, one in content.gateways.items()}
+    found = {}
+    for group, content in world.groups.items():
+        for name, one in content.gateways.items():
+            kept = found[Names(world, group).id(NETWORK + "/virtualNetworkGateways", name).lower()] = list(one.reaches)
+            for connection in one.connections.values():
+                kept += connection.to
+                if connection.gateway:
+                    *other, bare = connection.gateway.split("/")
+                    home = world.groups[other[0] if other else group]
+                    kept += home.vnets[home.gateways[bare].vnet].space
+    return found
 
 
 def _group_documents(names: Names, group: Group) -> list[dict]:

@@ -162,13 +162,27 @@ class Bastion:
 
 
 @dataclass(frozen=True)
+class Connection:
+    """Of a gateway: to the prefixes behind somebody else's, or to another `gateway` of the world."""
+    SHORTHAND: ClassVar[str] = "to"
+    to: list[str] = field(default_factory=list)
+    gateway: str | None = None
+    status: Literal["Connected", "NotConnected", "Connecting", "Unknown"] = "Connected"
+
+    def __post_init__(self):
+        if bool(self.to) == bool(self.gateway):
+            raise ValueError("write exactly one of to and gateway")
+
+
+@dataclass(frozen=True)
 class Gateway:
-    """`reaches`: the prefixes learned from the other side."""
+    """`reaches`: the prefixes learned from the other side, besides those of its connections."""
     vnet: str
     kind: Literal["Vpn", "ExpressRoute"] = "Vpn"
     sku: str = "VpnGw1"
     public: str | None = None
     reaches: list[str] = field(default_factory=list)
+    connections: dict[str, Connection] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

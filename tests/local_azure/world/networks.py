@@ -27,6 +27,7 @@ def network_documents(names: Names, group: Group) -> list[dict]:
     made += [load_balancer(names, name, one) for name, one in group.load_balancers.items()]
     made += [bastion(names, name, one) for name, one in group.bastions.items()]
     made += [gateway(names, name, one) for name, one in group.gateways.items()]
+    made += [doc for name, one in group.gateways.items() for doc in connections(names, name, one)]
     made += [nat_gateway(names, name, one) for name, one in group.nat_gateways.items()]
     made += [names.resource(NETWORK + "/applicationSecurityGroups", name, {}) for name in group.asgs]
     return made
@@ -193,6 +194,24 @@ def gateway(names: Names, name: str, one: Gateway) -> dict:
     return names.resource(kind, name, {
         "gatewayType": one.kind, "vpnType": "RouteBased", "enableBgp": False, "activeActive": False,
         "sku": {"name": one.sku, "tier": one.sku}, "ipConfigurations": [place]})
+
+
+def connections(names: Names, gateway_name: str, one: Gateway) -> list[dict]:
+    """Members as in the published specification; of the other side's prefixes a local network gateway tells."""
+    made, kind = [], NETWORK + "/virtualNetworkGateways"
+    for name, connection in one.connections.items():
+        if connection.gateway:
+            end = {"connectionType": "Vnet2Vnet", "virtualNetworkGateway2": names.link(kind, connection.gateway)}
+        else:
+            site = NETWORK + "/localNetworkGateways"
+            end = {"connectionType": "IPsec", "localNetworkGateway2": names.link(site, f"{name}-site")}
+            made.append(names.resource(site, f"{name}-site", {
+                "gatewayIpAddress": "198.51.100.77",
+                "localNetworkAddressSpace": {"addressPrefixes": list(connection.to)}}))
+        made.append(names.resource(NETWORK + "/connections", name, {
+            "virtualNetworkGateway1": names.link(kind, gateway_name), **end, "enableBgp": False, "routingWeight": 0,
+            "connectionStatus": connection.status, "ingressBytesTransferred": 0, "egressBytesTransferred": 0}))
+    return made
 
 
 def nat_gateway(names: Names, name: str, one: NatGateway) -> dict:

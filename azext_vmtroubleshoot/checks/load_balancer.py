@@ -1,0 +1,33 @@
+"""The load balancer that is the destination has a rule for the port, and machines behind it.
+
+What comes to a frontend at a port that no rule serves is dropped. Which machine of the pool its probe finds healthy is
+not looked at: each can be named as --dest, with the rule's own port.
+"""
+from ..facts.frontend import Frontend
+from ..model import Finding, Goal, failed, passed
+
+GOALS = ("connectivity",)
+GUIDE = ("conn.verify-flow",)
+HOP = "vm"
+EXPLAINED_BY = ("source-running",)
+
+
+def judge(goal: Goal, frontend: Frontend) -> Finding:
+    asked, rules = f"{goal.transport.upper()} {goal.port}", frontend.rules
+    evidence = {"loadBalancer": frontend.balancer, "address": frontend.address,
+                "rules": [f"{r.name}: {r.protocol.upper()} {_ports(r)} to {r.backend_port or 'the same port'} of "
+                          f"{', '.join(r.members) or 'nobody'}" for r in rules]}
+    rule = next((r for r in rules if r.serves(goal.transport, goal.port)), None)
+    if rule is None:
+        return failed(f"Load balancer {frontend.balancer} has no rule for {asked} at {frontend.address}", **evidence)
+    if not rule.members:
+        return failed(f"Nobody is behind rule {rule.name} of load balancer {frontend.balancer}", **evidence)
+    return passed(f"Rule {rule.name} of load balancer {frontend.balancer} leads {asked} to port "
+                  f"{rule.backend_port or goal.port} of {', '.join(rule.members)}; which of them its probe finds "
+                  "healthy is not looked at", **evidence)
+
+
+def _ports(rule) -> str:
+    if rule.ports is None:
+        return "every port"
+    return str(rule.ports[0]) + (f"-{rule.ports[-1]}" if len(rule.ports) > 1 else "")
