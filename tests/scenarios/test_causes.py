@@ -15,18 +15,19 @@ from .test_guest_faults import WORLD
 LONG = bool(os.environ.get("VMT_LONG"))
 OPTION, UNIT, KEY, RULE = "sshd-option", "unit-setting", "key-options", "pam-rule"
 OWN = "/etc/ssh/sshd_config.d/10-own.conf"
-PUT_BACK = (f"rm -f {OWN}; sed -i '/pam_succeed_if\\|pam_time/d' /etc/pam.d/sshd; sed -i '/^exit 0/d' /home/azureuser/.bashrc; "
-            "sed -i 's/^.*ssh-ed/ssh-ed/' /home/azureuser/.ssh/authorized_keys; ip link del vpn0; iptables -F; "
+PUT_BACK = (f"rm -f {OWN}; sed -i /pam_succeed_if/d /etc/pam.d/sshd; sed -i '/^exit 0/d' /home/azureuser/.bashrc; "
+            "sed -i 's/^.*ssh-ed/ssh-ed/' /home/azureuser/.ssh/authorized_keys; ip link del vpn0; iptables -F; iptables -t nat -F; "
             "rm -f /etc/systemd/system/ssh.service.d/own.conf; systemctl daemon-reload; systemctl reset-failed ssh; "
             "systemctl restart ssh")
 
-# Fault, its parameters, the check that is the root cause, what its sentence says, the remedy that helps (None: only told).
+# Fault, its parameters, the check that is the root cause, what its sentence says, the remedy that helps (None: only
+# told).
 CAUSES = [
     (OPTION, {"line": "Ciphers:3des-cbc"}, "sshd-algorithms", f"only ciphers .* 3des-cbc .{OWN}:1", "edit-sshd-config"),
     (OPTION, {"line": "PubkeyAcceptedAlgorithms:rsa-sha2-512"}, "sshd-refusals",
      f"ssh-ed25519 not in PubkeyAcceptedAlgorithms .* .{OWN}:1", "edit-sshd-config"),
-    (UNIT, {"setting": "ProtectHome=yes"}, "user-keys", "sshd cannot see /home/azureuser/.ssh/authorized_keys.*own.conf",
-     "set-aside-drop-in"),
+    (UNIT, {"setting": "ProtectHome=yes"}, "user-keys",
+     "sshd cannot see /home/azureuser/.ssh/authorized_keys.*own.conf", "set-aside-drop-in"),
     (KEY, {}, "user-keys", 'not for this login: from="10.0.0.0/8" does not hold 203.0.113.7', "reset-credentials"),
     (RULE, {}, "sshd-refusals", 'requirement "user ingroup ops" not met by user "azureuser"', None),
     ("home-closed", {}, "user-keys", "may not pass /home ", "let-pass"),
