@@ -94,7 +94,8 @@ _DROP_BROKEN = ("for k in /etc/ssh/ssh_host_*_key; do ssh-keygen -y -P '' -f \"$
 
 def make_host_keys(vm: Vm, guest: GuestSsh) -> Remedy:
     return run_in_guest(vm, "make-host-keys", "makes the host keys that are missing or cannot be read: clients that "
-                        "knew the old ones will warn of a changed host key", f"{_DROP_BROKEN}; ssh-keygen -A && {restart_lines(guest)}",
+                        "knew the old ones will warn of a changed host key",
+                        f"{_DROP_BROKEN}; ssh-keygen -A && {restart_lines(guest)}",
                         before=[keep_sshd(guest), "keep " + " ".join(
                             f"/etc/ssh/ssh_host_{kind}_key{end}" for kind in _KINDS for end in ("", ".pub"))])
 

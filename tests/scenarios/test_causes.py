@@ -16,8 +16,8 @@ LONG = bool(os.environ.get("VMT_LONG"))
 OPTION, UNIT, KEY, RULE = "sshd-option", "unit-setting", "key-options", "pam-rule"
 OWN = "/etc/ssh/sshd_config.d/10-own.conf"
 PUT_BACK = (f"rm -f {OWN}; sed -i /pam_succeed_if/d /etc/pam.d/sshd; sed -i '/^exit 0/d' /home/azureuser/.bashrc; "
-            "sed -i 's/^.*ssh-ed/ssh-ed/' /home/azureuser/.ssh/authorized_keys; ip link del vpn0; iptables -F; iptables -t nat -F; "
-            "rm -f /etc/systemd/system/ssh.service.d/own.conf; systemctl daemon-reload; systemctl reset-failed ssh; "
+            "sed -i 's/^.*ssh-ed/ssh-ed/' /home/azureuser/.ssh/authorized_keys; ip link del vpn0; iptables -F; "
+            "iptables -t nat -F; rm -f /etc/systemd/system/ssh.service.d/own.conf; systemctl daemon-reload; systemctl reset-failed ssh; "
             "systemctl restart ssh")
 
 # Fault, its parameters, the check that is the root cause, what its sentence says, the remedy that helps (None: only
@@ -32,18 +32,20 @@ CAUSES = [
     (RULE, {}, "sshd-refusals", 'requirement "user ingroup ops" not met by user "azureuser"', None),
     ("home-closed", {}, "user-keys", "may not pass /home ", "let-pass"),
     ("shell-ends", {}, "ssh-login", "no command can be run: exit status 0", None),
-    ("port-redirected", {}, "guest-firewall", "sends TCP 22 on to port 2222, where no sshd listens", "open-guest-firewall"),
+    ("port-redirected", {}, "guest-firewall", "sends TCP 22 on to port 2222, where no sshd listens",
+     "open-guest-firewall"),
 ]
 MORE = [
     (OPTION, {"line": "AddressFamily:inet6"}, "sshd-listens", rf"only on \[::\]:22, .*{OWN}:1 AddressFamily inet6",
      "edit-sshd-config"),
-    (OPTION, {"line": "ForceCommand:internal-sftp"}, "sshd-session", "ForceCommand internal-sftp .*sftp connections only",
-     None),
+    (OPTION, {"line": "ForceCommand:internal-sftp"}, "sshd-session",
+     "ForceCommand internal-sftp .*sftp connections only", None),
     (OPTION, {"line": "MaxSessions:0"}, "sshd-session", "MaxSessions 0", None),
     (OPTION, {"line": "RevokedKeys:/etc/ssh/none"}, "sshd-refusals", "/etc/ssh/none.*RevokedKeys", "edit-sshd-config"),
     (OPTION, {"line": "HostKeyAlgorithms:ssh-rsa"}, "sshd-algorithms", "only host keys", "edit-sshd-config"),
     (OPTION, {"line": "HostKey:/etc/ssh/none"}, "sshd-host-keys", "/etc/ssh/none .*HostKey", "edit-sshd-config"),
-    (OPTION, {"line": "ListenAddress:10.0.0.77"}, "sshd-running", "10.0.0.77 failed: Cannot assign", "edit-sshd-config"),
+    (OPTION, {"line": "ListenAddress:10.0.0.77"}, "sshd-running", "10.0.0.77 failed: Cannot assign",
+     "edit-sshd-config"),
     (UNIT, {"setting": "ExecStartPre=/bin/false"}, "sshd-running", "status=1/FAILURE; .*own.conf", "set-aside-drop-in"),
     (UNIT, {"setting": "PrivateNetwork=yes"}, "sshd-listens", "network of its own.*own.conf", "set-aside-drop-in"),
     (KEY, {"options": 'expiry-time="20200101"'}, "user-keys", "is over", "reset-credentials"),
