@@ -17,8 +17,8 @@ OPTION, UNIT, KEY, RULE = "sshd-option", "unit-setting", "key-options", "pam-rul
 OWN = "/etc/ssh/sshd_config.d/10-own.conf"
 PUT_BACK = (f"rm -f {OWN}; sed -i /pam_succeed_if/d /etc/pam.d/sshd; sed -i '/^exit 0/d' /home/azureuser/.bashrc; "
             "sed -i 's/^.*ssh-ed/ssh-ed/' /home/azureuser/.ssh/authorized_keys; ip link del vpn0; iptables -F; "
-            "iptables -t nat -F; rm -f /etc/systemd/system/ssh.service.d/own.conf; systemctl daemon-reload; systemctl reset-failed ssh; "
-            "systemctl restart ssh")
+            "iptables -t nat -F; rm -f /etc/systemd/system/ssh.service.d/own.conf; systemctl daemon-reload; "
+            "systemctl reset-failed ssh; systemctl restart ssh")
 
 # Fault, its parameters, the check that is the root cause, what its sentence says, the remedy that helps (None: only
 # told).
