@@ -41,8 +41,9 @@ PATTERNS = (
     _p("machine-check", r"not syncing: (?:Fatal Machine check|NMI|An NMI occurred|nmi watchdog)",
        "the hardware or the platform reported a fault"),
     _p("kernel-panic", r"Kernel panic - ", "the kernel panicked", repair="kernel"),
+    _p("rescue-mode", r"You are in rescue mode|Reached target .*Rescue Mode", "the guest was put into rescue mode"),
     _p("emergency-mode",
-       r"You are in (?:rescue|emergency) mode|Welcome to emergency mode|Give root password for maintenance"
+       r"You are in emergency mode|Welcome to emergency mode|Give root password for maintenance"
        r"|press Control-D to continue|Reached target .*Emergency Mode"
        r"|Cannot open access to console, the root account is locked",
        "the boot stopped in emergency mode", repair="fstab"),

@@ -4,7 +4,9 @@ import re
 from ..facts.guest_ssh import GuestSsh
 from ..facts.nics import Nics
 from ..facts.vm import Vm
+from ..facts.way_in import WayIn
 from ..model import Finding, Unreadable, failed, passed, unknown
+from ..remedies.add_guest_address import add_guest_address
 from ..remedies.restart import restart
 
 GOALS = ("ssh",)
@@ -13,7 +15,7 @@ HOP = "guest"
 EXPLAINED_BY = ()
 
 
-def judge(vm: Vm, guest: GuestSsh, nics: Nics | Unreadable) -> Finding:
+def judge(vm: Vm, guest: GuestSsh, nics: Nics | Unreadable, way_in: WayIn | Unreadable) -> Finding:
     machine = guest.machine
     if not machine.interfaces or guest.lost("a", "gw", "rt"):
         return unknown("The guest does not tell its interfaces")
@@ -32,6 +34,14 @@ def judge(vm: Vm, guest: GuestSsh, nics: Nics | Unreadable) -> Finding:
     if azure and held[azure[0]].state != "UP":
         return failed(f"Interface {held[azure[0]].name} is {held[azure[0]].state} in the guest", restart(vm),
                       **evidence)
+    entry = None if isinstance(way_in, Unreadable) else way_in.best
+    second = entry.private_address if azure and entry and ":" not in entry.private_address else ""
+    if second and second not in held:
+        device = held[azure[0]]
+        length = next(a.partition("/")[2] for a in device.addresses if a.startswith(f"{azure[0]}/"))
+        return failed(f"No interface of the guest has the address {second}, a further one of the NIC, to which "
+                      f"{entry.name} leads; it has {', '.join(held)}",
+                      add_guest_address(vm, f"{second}/{length}", device.name), expected=second, **evidence)
     back = machine.route_back.lower()
     if any(word in back for word in ("unreachable", "blackhole", "prohibit", "rtnetlink")):
         missing = "" if machine.gateways else " and no default route"

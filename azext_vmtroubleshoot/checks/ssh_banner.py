@@ -11,8 +11,8 @@ from ..remedies.look_inside import look_inside
 GOALS = ("ssh",)
 GUIDE = ()
 HOP = "service"
-EXPLAINED_BY = ("guest-firewall", "guest-memory", "guest-processes", "hosts-deny", "port-owner", "sshd-running", "sshd-startups",
-                "sshd-config", "sshd-host-keys", "sshd-privsep")
+EXPLAINED_BY = ("guest-firewall", "guest-memory", "guest-processes", "hosts-deny", "port-owner", "sshd-running",
+                "sshd-startups", "sshd-config", "sshd-host-keys", "sshd-privsep")
 
 _SAID = {
     "full": "sshd turns new connections away: {p.banner}",

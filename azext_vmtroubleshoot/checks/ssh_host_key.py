@@ -12,8 +12,8 @@ from ..remedies.look_inside import look_inside
 GOALS = ("ssh",)
 GUIDE = ()
 HOP = "service"
-EXPLAINED_BY = ("guest-firewall", "guest-memory", "guest-processes", "sshd-algorithms", "sshd-config", "sshd-host-keys", "sshd-privsep",
-                "sshd-startups")
+EXPLAINED_BY = ("guest-firewall", "guest-memory", "guest-processes", "sshd-algorithms", "sshd-config", "sshd-host-keys",
+                "sshd-privsep", "sshd-startups")
 
 _SAID = {
     "no-common": "The server offers no algorithm that OpenSSH's client would use: {p.key_exchange_error}",

@@ -16,8 +16,8 @@ GUIDE = ()
 HOP = "account"
 EXPLAINED_BY = (
     "ssh-host-key", "ssh-methods", "guest-boot", "guest-memory", "guest-processes", "guest-disk", "sshd-config",
-    "sshd-methods", "sshd-access", "sshd-refusals", "sshd-session", "user-account", "user-keys", "user-limits", "login-disabled",
-    "pam-modules", "entra-login")
+    "sshd-methods", "sshd-access", "sshd-refusals", "sshd-session", "user-account", "user-keys", "user-limits",
+    "login-disabled", "pam-modules", "entra-login")
 
 _SAID = {
     "denied": "{user} is denied with the key {p.login_key}",

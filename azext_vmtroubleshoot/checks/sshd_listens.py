@@ -7,8 +7,10 @@ import re
 from ..facts.guest_ssh import GuestSsh
 from ..facts.listeners import Listener
 from ..facts.vm import Vm
-from ..model import Finding, failed, passed, skipped, unknown
+from ..facts.way_in import WayIn
+from ..model import Finding, Unreadable, failed, passed, skipped, unknown
 from ..remedies.edit_config import comment_out
+from ..remedies.move_nat_rule import move_nat_rule
 from ..remedies.mend_sshd import look_at_sshd, move_socket, restart_sshd, set_aside
 
 GOALS = ("ssh",)
@@ -18,7 +20,7 @@ EXPLAINED_BY = ("guest-boot", "sshd-running", "sshd-config", "sshd-host-keys", "
                 "guest-network")
 
 
-def judge(vm: Vm, guest: GuestSsh) -> Finding:
+def judge(vm: Vm, guest: GuestSsh, way_in: WayIn | Unreadable) -> Finding:
     if guest.listeners is None:
         return unknown("The guest does not say what listens")
     ours = [item for item in guest.listeners if item.process in ("sshd", "systemd", "dropbear", "?")]
@@ -33,6 +35,11 @@ def judge(vm: Vm, guest: GuestSsh) -> Finding:
     turned = [r for r in guest.firewall.redirects if any(r.port(guest.port) == item.port for item in ours)]
     if turned:
         return passed(f"A rule redirects TCP {guest.port} to it: {turned[0].text}", **evidence)
+    entry = None if isinstance(way_in, Unreadable) else way_in.best
+    by_nat = entry and "/inboundnatrules/" in entry.resource_id.lower() and entry.guest_port == guest.port
+    if by_nat and ours and not here and not guest.set_by("Port"):
+        return failed(f"The NAT rule {entry.name} leads to port {guest.port} of the VM, and sshd listens on "
+                      f"{ours[0].port}", move_nat_rule(entry, ours[0].port), hop="address", **evidence)
     return _elsewhere(vm, guest, ours, here, evidence)
 
 
@@ -43,13 +50,15 @@ def _elsewhere(vm: Vm, guest: GuestSsh, ours, here, evidence) -> Finding:
     if not ours:
         return failed(f"Nothing listens on TCP {guest.port}", restart_sshd(vm, guest), **evidence)
     keyword = ("ListenAddress", "AddressFamily") if here else ("Port",)
-    places = [s.where for s in guest.set_at if s.text.lower().split()[:1] in (["port"], ["listenaddress"], ["addressfamily"])]
+    places = [s.where for s in guest.set_at
+              if s.text.lower().split()[:1] in (["port"], ["listenaddress"], ["addressfamily"])]
     where = guest.set_by(*keyword) or guest.set_by("Port", "ListenAddress")
     seen = ", ".join(f"{item.address}:{item.port}" for item in here or ours)
     started = guest.process.command.strip() if guest.process else ""
     asked = started if re.search(r" -[op]", started) else ""
     by = f" ({where or asked})" if where or asked else ""
-    remedy = comment_out(vm, guest, *places) if places else look_at_sshd(vm, guest) if asked else restart_sshd(vm, guest)
+    remedy = look_at_sshd(vm, guest) if asked else restart_sshd(vm, guest)
+    remedy = comment_out(vm, guest, *places) if places else remedy
     if guest.socket:
         only = "only on" if here else "on"
         return failed(f"{guest.socket.name} listens {only} {seen}, not on port {guest.port} of all addresses",

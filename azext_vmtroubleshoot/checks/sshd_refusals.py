@@ -21,8 +21,8 @@ EXPLAINED_BY = ("user-account", "login-disabled", "pam-modules", "sshd-access", 
                 "sshd-methods", "sshd-algorithms", "sshd-session", "sshd-privsep", "hosts-deny", "guest-processes")
 
 _LOCKED = re.compile(r"pam_(faillock|tally2?)\(|account .*temporarily locked", re.IGNORECASE)
-_REFUSED = re.compile(r"pam_access\(|PAM unable|PAM: initiali|PAM adding faulty|^error: PAM: (?!Authentication failure|User not "
-                      r"known)", re.IGNORECASE)
+_REFUSED = re.compile(r"pam_access\(|PAM unable|PAM: initiali|PAM adding faulty|^error: PAM: (?!Authentication failure|"
+                      r"User not known)", re.IGNORECASE)
 
 
 def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
@@ -31,8 +31,8 @@ def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
     if getattr(probe, "login", None) == "ok" or getattr(probe, "key_exchange", "") == "not-ours":
         return passed("It refused no login tried from here")
     # Scanners of the Internet make sshd say much: only what names this user or caller counts, and PAM's own faults.
-    lines = [*guest.own_log, *(line.text for line in guest.log if guest.user and guest.user in line.text
-                               or guest.source and guest.source in line.text or line.text.startswith(("PAM ", "fatal: PAM")))]
+    lines = [*guest.own_log, *(line.text for line in guest.log if line.text.startswith(("PAM ", "fatal: PAM")) or any(
+        name and name in line.text for name in (guest.user, guest.source)))]
     locked = next(filter(_LOCKED.search, lines), None)
     if locked:
         return hits(goal)(f"Failed logins have locked {guest.user} out for a while: {locked}",
@@ -43,10 +43,10 @@ def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
         return passed("Nothing of that kind in the log of the last 15 minutes")
     where = next((guest.set_by(word) for word in re.findall(r"[A-Z][A-Za-z]+", said) if guest.set_by(word)), "")
     remedy = comment_out(vm, guest, where) if where else restart_sshd(vm, guest) if guest.stale else None
-    by = f" ({where})" if where else " (sshd was started before its configuration was changed)" if guest.stale else ""
+    by = where or ("sshd was started before its configuration was changed" if guest.stale else "")
     if "by PAM account configuration" in said and guest.account_rules:
-        by = f" (of which {guest.account_rules[0]})"
+        by = f"of which {guest.account_rules[0]}"
     # Without a try from here it is not known that the words are about a refusal.
     finding = hits(goal) if refused or isinstance(probe, SshProbe) else warned
-    return finding(f"sshd refused {guest.user or 'the caller'}: {said}{by}", remedy, said=list(guest.own_log),
-                      setBy=where)
+    return finding(f"sshd refused {guest.user or 'the caller'}: {said}" + (f" ({by})" if by else ""), remedy,
+                   said=list(guest.own_log), setBy=where)

@@ -37,10 +37,10 @@ def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe, key: ClientKey | Un
         worst = bad[0]
         because = (f"bad ownership or modes for {'directory' if worst.kind == 'directory' else 'file'} {worst.path}: "
                    f"mode {_octal(worst)}, owner uid {worst.uid}")
-        return hits_keys(goal, guest, probe)(
-            f"sshd does not trust the keys of {guest.user}: {because}",
-            # Others than this user need what is theirs by the sticky bit, such as /tmp.
-            None if any(p.mode & 0o1000 for p in bad) else mend_modes(vm, guest.user, account.home, bad), said=said.text if said else None, **evidence)
+        # A folder with the sticky bit, such as /tmp, has to stay open to others.
+        remedy = None if any(p.mode & 0o1000 for p in bad) else mend_modes(vm, guest.user, account.home, bad)
+        return hits_keys(goal, guest, probe)(f"sshd does not trust the keys of {guest.user}: {because}", remedy,
+                                             said=said.text if said else None, **evidence)
     wrong = _wrong(key, guest) if isinstance(key, ClientKey) else ""
     if wrong:
         return hits(goal)(f"The key {key.path} ({key.fingerprint}) {wrong}", set_key(vm, goal, guest.user, key),
@@ -115,9 +115,9 @@ def _unread(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe, evidence) -> Find
 
 def _trusted(path: PathMode, guest: GuestSsh) -> bool:
     """Debian's sshd, and Ubuntu's, let a group write in which the user is alone: there its own word decides."""
-    lenient = "bian" in guest.machine.system or "ubuntu" in guest.machine.system
-    shut = 0o002 if lenient and not guest.said(f"bad ownership or modes for {path.kind.split()[-1]} {path.path}") else 0o022
-    return path.uid in (0, guest.account.uid) and not path.mode & shut
+    lenient = "debian" in guest.machine.system or "ubuntu" in guest.machine.system
+    refused = guest.said(f"bad ownership or modes for {path.kind.split()[-1]} {path.path}")
+    return path.uid in (0, guest.account.uid) and not path.mode & (0o022 if refused or not lenient else 0o002)
 
 
 def _readable(path: PathMode, uid) -> bool:

@@ -118,7 +118,8 @@ class GuestSsh:
 
     def said(self, *words: str) -> Optional[Line]:
         """The first log line that holds one of these, in any case."""
-        return next((line for line in (*(Line("1", own) for own in self.own_log), *self.log) if any(w.lower() in line.text.lower() for w in words)), None)
+        lines = (*(Line("1", text) for text in self.own_log), *self.log)
+        return next((line for line in lines if any(w.lower() in line.text.lower() for w in words)), None)
 
     def lost(self, *keys: str) -> bool:
         """Something of these did not fit into the answer: that they name nothing proves nothing."""
@@ -149,7 +150,8 @@ def parse(body) -> GuestSsh:
     return GuestSsh(
         user="" if user == "-" else user, port=answer.number(port) or 0, source="" if source == "-" else source,
         units=tuple(Unit(*f[:6], f[11]) for f in told.fields("unit", 12)),
-        drop_ins=told.all("dropin"), why_not=tuple(clean_line(line).rstrip(".") for line in told.all("why")), apart=bool(told.first("apart")), stale=told.first("stale"),
+        drop_ins=told.all("dropin"), why_not=tuple(clean_line(line).rstrip(".") for line in told.all("why")),
+        apart=bool(told.first("apart")), stale=told.first("stale"),
         process=next((Process(*f) for f in told.fields("process", 3)), None),
         sshd_found=not told.first("nosshd"), test_status=answer.number(told.first("test")),
         test_said=tuple(map(clean_line, told.all("said"))),

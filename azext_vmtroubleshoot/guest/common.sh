@@ -47,7 +47,7 @@ listeners() {
     fi
 }
 
-# a=INTERFACE STATE ADDRESSES; gw=ADDRESS INTERFACE of each default route; rt=the route to the source, of $sender (words)
+# a=INTERFACE STATE ADDRESSES; gw=ADDRESS INTERFACE of each default route; rt=the route to the source (from $sender)
 network() {
     have ip || return 0
     { ip -o link show; ip -o addr show scope global; } | awk '
@@ -59,8 +59,7 @@ network() {
         END { for (i = 1; i <= n && i <= 6; i++) print "a=" order[i] " " state[order[i]] substr(addresses[order[i]], 1, 120) }'
     ip route show default | awk '++n <= 3 { for (i = 1; i <= NF; i++) { if ($i == "via") v = $(i + 1); if ($i == "dev") d = $(i + 1) }
         print "gw=" (v == "" ? $1 : v) " " d }'
-    # shellcheck disable=SC2086
-    [ -z "$source" ] || put rt "$(ip route get "$source" ${sender:-} 2>&1 | head -n 1 | cut -c1-120)"
+    [ -z "$source" ] || put rt "$(ip route get "$source" ${sender:+from "$sender"} 2>&1 | head -n 1 | cut -c1-120)"
 }
 
 # Makes every byte printable, drops from the end what does not fit, and says so.

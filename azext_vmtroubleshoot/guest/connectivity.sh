@@ -23,7 +23,7 @@ arguments() {
 places() {
     device=$(having "$own") sender=
     # What answers has the address that was called, whichever way it leaves by.
-    [ "$role" = source ] || [ -z "$device" ] || sender="from $own"
+    [ "$role" = source ] || [ -z "$device" ] || sender=$own
     way=$(ip route get "$source" | head -n 1)
     [ -n "$device" ] || device=$(printf '%s\n' "$way" | leaving)
     [ -n "$own" ] || own=$(printf '%s\n' "$way" | sed -n 's/.* src \([^ ]*\).*/\1/p')

@@ -407,7 +407,7 @@ collect() {
     own=$(ip -o -f "$(case $source in *:*) echo inet6 ;; *) echo inet ;; esac)" addr show scope global |
         awk 'NR == 1 { sub(/\/.*/, "", $4); print $4 }')
     device=$(ip route show default | awk 'NR == 1 { for (i = 1; i < NF; i++) if ($i == "dev") print $(i + 1) }')
-    device=${device:-eth0} sender=${own:+from $own}
+    device=${device:-eth0} sender=$own
     groups=$([ -z "$user" ] || soon id -Gn -- "$user")
     system
     unit_lines=$(units)

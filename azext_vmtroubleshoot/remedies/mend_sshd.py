@@ -88,12 +88,14 @@ def kill_hung_sshd(vm: Vm, guest: GuestSsh) -> Remedy:
 
 
 # What ssh-keygen finds no key in is none; -A leaves alone what is there.
-_DROP_BROKEN = "for k in /etc/ssh/ssh_host_*_key; do ssh-keygen -y -P '' -f \"$k\" >/dev/null 2>&1 || rm -f \"$k\"; done"
+_DROP_BROKEN = ("for k in /etc/ssh/ssh_host_*_key; do ssh-keygen -y -P '' -f \"$k\" >/dev/null 2>&1 || rm -f \"$k\"; "
+                "done")
 
 
 def make_host_keys(vm: Vm, guest: GuestSsh) -> Remedy:
-    return run_in_guest(vm, "make-host-keys", "makes the host keys that are missing or cannot be read: clients that knew the old ones "
-                        "will warn of a changed host key", f"{_DROP_BROKEN}; ssh-keygen -A && {restart_lines(guest)}",
+    return run_in_guest(vm, "make-host-keys", "makes the host keys that are missing or cannot be read: clients that "
+                        "knew the old ones will warn of a changed host key",
+                        f"{_DROP_BROKEN}; ssh-keygen -A && {restart_lines(guest)}",
                         before=[keep_sshd(guest), "keep " + " ".join(
                             f"/etc/ssh/ssh_host_{kind}_key{end}" for kind in _KINDS for end in ("", ".pub"))])
 

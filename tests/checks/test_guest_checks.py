@@ -108,7 +108,8 @@ def test_no_key_is_no_fault_where_passwords_work():
     (["l=*:22 systemd 1"], PASS), (["l=[::]:22 sshd 34"], FAIL), (["l=[::]:22 systemd 1"], PASS),
     (["l=10.0.1.4:22 sshd 34"], PASS), (["l=10.9.9.9:22 sshd 34"], FAIL), (["l=0.0.0.0:2222 sshd 34"], FAIL),
     (["l=0.0.0.0:22 nginx 9"], SKIPPED), (["l=[::]:22 sshd 34", "asked=azureuser 22 2001:db8::7"], PASS),
-    (["l=0.0.0.0:2222 sshd 3", "+nat=iptables|nat PREROUTING|:2222|-A PREROUTING -p tcp --dport 22 -j REDIRECT --to-ports 2222"], PASS)])
+    (["l=0.0.0.0:2222 sshd 3",
+      "+nat=iptables|nat PREROUTING|:2222|-A PREROUTING -p tcp --dport 22 -j REDIRECT --to-ports 2222"], PASS)])
 def test_where_it_listens(lines, status):
     assert found("sshd-listens", *lines).status is status
 

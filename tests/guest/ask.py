@@ -9,6 +9,7 @@ from azext_vmtroubleshoot.facts.guest_ssh import GuestSsh
 from azext_vmtroubleshoot.facts.nics import IpConfiguration, Nic, Nics
 from azext_vmtroubleshoot.facts.ssh_probe import SshProbe
 from azext_vmtroubleshoot.facts.vm import Vm
+from azext_vmtroubleshoot.facts.way_in import WayIn
 from azext_vmtroubleshoot.guest import answer
 from azext_vmtroubleshoot.model import Goal, Judgement, Status, Target, Unreadable
 
@@ -21,7 +22,7 @@ VM = Vm.parse({"name": "web01", "properties": {
               Target("s", "prod", "web01"))
 NICS = Nics((Nic("n0", "n0", True, "", False, (IpConfiguration("c", "10.0.1.4", "IPv4", True, "", "", (), ()),)),))
 NAMED = Goal(username=USER, private_key_file="/home/me/id")
-KNOWN = {Vm, GuestSsh, Goal, Nics, SshProbe, ClientKey}
+KNOWN = {Vm, GuestSsh, Goal, Nics, SshProbe, ClientKey, WayIn}
 CHECKS = [c for c in catalog("ssh") if GuestSsh in (facts := {n.fact for n in c.needs.values()})
           and facts <= KNOWN]
 
@@ -56,7 +57,8 @@ class Diagnosis:
     def __init__(self, told, nics=NICS, goal=NAMED, probe=Unreadable("not tried"),
                  key=Unreadable("not named")):
         # pylint: disable=too-many-arguments,too-many-positional-arguments
-        known = {Vm: VM, GuestSsh: told, Goal: goal, Nics: nics, SshProbe: probe, ClientKey: key}
+        known = {Vm: VM, GuestSsh: told, Goal: goal, Nics: nics, SshProbe: probe, ClientKey: key,
+                 WayIn: Unreadable("not asked")}
         self.told = told
         found = []
         for check in CHECKS:

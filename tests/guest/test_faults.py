@@ -9,6 +9,7 @@ from azext_vmtroubleshoot.model import Goal, Status
 from tests.guest.ask import CLIENT, NAMED, Diagnosis, ask, diagnose, nics_of, script_of
 from tests.guests.lab import PASSWORD
 from tests.local_azure.guests import faults
+from tests.scenarios import test_causes
 
 CONFIG = "/etc/ssh/sshd_config"
 # fault -> the check that is the root cause, and what its sentence or evidence has to quote
@@ -96,7 +97,8 @@ def test_what_stops_no_key_is_no_failure(guest, fault):
 
 
 def test_no_fault_is_left_out():
-    assert set(faults.every()) == set(CAUSES) | set(HARMLESS)
+    others = {fault for fault, *_ in test_causes.CAUSES + test_causes.MORE}
+    assert set(faults.every()) == set(CAUSES) | set(HARMLESS) | others
 
 
 @pytest.mark.parametrize("password", [PASSWORD, None])

@@ -32,6 +32,8 @@ BROKEN = {
     "classic-vm": ((), "vm-model", {}),
     "kernel-panic": ((), "boot-log", {"pattern": "no-root-device"}),
     "emergency-mode": ((), "boot-log", {"pattern": "missing-mount"}),
+    "address-not-in-guest": ((), "guest-network", {"expected": "10.0.1.5"}),
+    "nat-rule-other-port": ((), "sshd-listens", {"wanted": 2222}),
     "watcher-missing": ((), "nsg-inbound", {"nsg": "web-nsg", "rule": "DenySSH"}),
     "watcher-forbidden": ((), "nsg-inbound", {"nsg": "web-nsg", "rule": "DenySSH"}),
 }

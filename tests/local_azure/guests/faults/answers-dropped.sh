@@ -1,0 +1,3 @@
+# sshd's answers are dropped on their way out.
+
+iptables -A OUTPUT -p tcp --sport 22 -j DROP
