@@ -12,7 +12,7 @@ GOALS = ("ssh",)
 GUIDE = ()
 HOP = "service"
 EXPLAINED_BY = ("guest-firewall", "guest-memory", "guest-processes", "hosts-deny", "port-owner", "sshd-running",
-                "sshd-startups", "sshd-config", "sshd-host-keys", "sshd-privsep")
+                "sshd-startups", "sshd-config", "sshd-host-keys", "sshd-privsep", "sshd-refusals")
 
 _SAID = {
     "full": "sshd turns new connections away: {p.banner}",

@@ -30,6 +30,8 @@ def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
         return unknown("What sshd logged did not fit into the answer")
     if getattr(probe, "login", None) == "ok" or getattr(probe, "key_exchange", "") == "not-ours":
         return passed("It refused no login tried from here")
+    if guest.mute:
+        return unknown("The guest does not tell what sshd logged")
     # Scanners of the Internet make sshd say much: only what names this user or caller counts, and PAM's own faults.
     lines = [*guest.own_log, *(line.text for line in guest.log if line.text.startswith(("PAM ", "fatal: PAM")) or any(
         name and name in line.text for name in (guest.user, guest.source)))]
@@ -41,7 +43,7 @@ def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
     said = next(iter(guest.own_log), None) or refused
     if not said:
         return passed("Nothing of that kind in the log of the last 15 minutes")
-    where = next((guest.set_by(word) for word in re.findall(r"[A-Z][A-Za-z]+", said) if guest.set_by(word)), "")
+    where = _setting(guest, said)
     remedy = comment_out(vm, guest, where) if where else restart_sshd(vm, guest) if guest.stale else None
     by = where or ("sshd was started before its configuration was changed" if guest.stale else "")
     if "by PAM account configuration" in said and guest.account_rules:
@@ -50,3 +52,10 @@ def judge(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
     finding = hits(goal) if refused or isinstance(probe, SshProbe) else warned
     return finding(f"sshd refused {guest.user or 'the caller'}: {said}" + (f" ({by})" if by else ""), remedy,
                    said=list(guest.own_log), setBy=where)
+
+
+def _setting(guest: GuestSsh, said: str) -> str:
+    """The line that sets what is named there: an option, or the file that one points to."""
+    keywords = [guest.set_by(word) for word in re.findall(r"[A-Z][A-Za-z]+", said)]
+    files = [f"{s.where} {s.text}" for s in guest.set_at if any(w[0] == "/" and w in said for w in s.text.split()[1:])]
+    return next(filter(None, keywords + files), "")

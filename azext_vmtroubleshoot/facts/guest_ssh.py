@@ -78,6 +78,7 @@ class GuestSsh:
     wrappers: Tuple[Line, ...]       # their lines about sshd
     firewall: Firewall
     machine: Machine
+    mute: bool                       # neither the journal nor a file of it told what sshd said
     own_log: Tuple[str, ...]         # what sshd and PAM said in this caller's last conversation, in order
     log: Tuple[Line, ...]            # what they said of refusals in the last 15 minutes
     cut: FrozenSet[str]
@@ -162,7 +163,7 @@ def parse(body) -> GuestSsh:
         pam_missing=told.all("pam"), account_rules=told.all("rule"), libwrap=told.first("libwrap") == "yes",
         wrappers=tuple(Line(*_pair(v)) for v in told.all("w")),
         firewall=parse_firewall(told), machine=parse_machine(told),
-        own_log=tuple(map(clean_line, told.all("own"))),
+        mute=bool(told.first("mute")), own_log=tuple(map(clean_line, told.all("own"))),
         log=tuple(Line(*_pair(v)) for v in told.all("log")), cut=told.cut)
 
 

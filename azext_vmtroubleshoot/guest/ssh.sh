@@ -362,15 +362,17 @@ memory() {
 }
 
 # own=TEXT: what sshd and PAM said, in order, in this caller's last conversation with sshd; log=TIMES TEXT: what they said
-# in the last 15 minutes about refusing anybody else or everybody, each kind once, the newest first.
+# in the last 15 minutes about refusing anybody else or everybody, each kind once, the newest first; mute=log when nothing tells it.
 log() {
-    { soon journalctl --no-pager -q -o short -n 400 --since=-15min SYSLOG_IDENTIFIER=sshd _UID=0 + SYSLOG_IDENTIFIER=sshd-session \
-        _UID=0 + SYSLOG_IDENTIFIER=sshd-auth _UID=0 + _SYSTEMD_UNIT=ssh.service + _SYSTEMD_UNIT=sshd.service ||
-    for file in /var/log/auth.log /var/log/secure; do
-        [ -r "$file" ] && tail -c 60000 "$file" | awk -v a="$(date -d '-15 min' '+%b %e %H:%M:%S')" \
+    logged=$(soon journalctl --no-pager -q -o short -n 400 --since=-15min SYSLOG_IDENTIFIER=sshd _UID=0 + SYSLOG_IDENTIFIER=sshd-session \
+        _UID=0 + SYSLOG_IDENTIFIER=sshd-auth _UID=0 + _SYSTEMD_UNIT=ssh.service + _SYSTEMD_UNIT=sshd.service) ||
+    logged=$(for file in /var/log/auth.log /var/log/secure; do
+        [ -r "$file" ] && echo && tail -c 60000 "$file" | awk -v a="$(date -d '-15 min' '+%b %e %H:%M:%S')" \
             -v b="$(date -d '-15 min' '+%Y-%m-%dT%H:%M:%S')" '
             / sshd(-session|-auth)?\[/ && (/^[0-9]/ ? substr($0, 1, 19) >= b : substr($0, 1, 6) == substr(a, 1, 6) && substr($0, 1, 15) >= a)'
-    done; } | awk -v user="$user" -v src="$source" '
+    done; echo .)
+    [ "$logged" != . ] || put mute log
+    printf '%s\n' "$logged" | awk -v user="$user" -v src="$source" '
         function names(what,   t) {
             t = " " text[NR] " "; gsub(/[^A-Za-z0-9_.@$+:-]/, " ", t); return what != "" && index(t, " " what " ") }
         # A process of sshd is one conversation. What is said in every one tells nothing.

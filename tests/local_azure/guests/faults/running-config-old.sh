@@ -2,5 +2,5 @@
 
 echo 'AllowUsers deploy' > /etc/ssh/sshd_config.d/10-own.conf
 systemctl restart ssh
-sleep 2.1
+sleep 3.1
 rm /etc/ssh/sshd_config.d/10-own.conf
