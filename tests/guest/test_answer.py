@@ -11,6 +11,7 @@ from azext_vmtroubleshoot.facts.client_key import ClientKey
 from azext_vmtroubleshoot.facts.guest_ssh import GuestSsh
 from azext_vmtroubleshoot.facts.nics import Nics
 from azext_vmtroubleshoot.facts.ssh_probe import SshProbe
+from azext_vmtroubleshoot.facts.way_in import WayIn
 from azext_vmtroubleshoot.facts.vm import Vm
 from azext_vmtroubleshoot.guest import answer
 from azext_vmtroubleshoot.model import CannotRead, Goal, Status, Unreadable
@@ -81,7 +82,7 @@ def test_text_before_and_after_does_not_matter():
 
 def judged(told, goal):
     known = {Vm: VM, GuestSsh: told, Goal: goal, Nics: Unreadable("x"), SshProbe: Unreadable("x"),
-             ClientKey: ClientKey("id", "SHA256:x")}
+             WayIn: Unreadable("x"), ClientKey: ClientKey("id", "SHA256:x")}
     return [judge(check, known) for check in CHECKS]
 
 
