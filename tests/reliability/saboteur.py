@@ -27,7 +27,7 @@ PASSING = ("429", "429-retry-after", "500", "502", "503", "504", "reset")
 
 def kinds(call: str) -> tuple[str, ...]:
     """The ways in which a call of this name can fail."""
-    more = () if call.startswith("GET ") else FAILING_POLLS if call.startswith("poll ") else ("lost",)
+    more = () if call.startswith(("GET ", "result ")) else FAILING_POLLS if call.startswith("poll ") else ("lost",)
     return FAILING + more
 
 

@@ -4,6 +4,7 @@ VMT_LONG=1 runs them all; otherwise a sample. Each scene's truth is known from i
 """
 import os
 from collections import Counter
+from contextlib import ExitStack
 
 import pytest
 
@@ -20,13 +21,21 @@ AMPLE, GRACE = 40, 3
 
 
 @pytest.fixture(scope="module", name="opened")
-def open_world(request, tmp_path_factory):
-    """(Laboratory, arguments that all commands in it need)"""
-    try:
-        with request.param(tmp_path_factory.mktemp("world")) as opened:
-            yield opened
-    except NoServer as reason:
-        pytest.skip(str(reason))
+def open_worlds(tmp_path_factory):
+    """opened(world) is (Laboratory, arguments that all commands in it need), and stays until another one is opened."""
+    with ExitStack() as stack:
+        last = {}
+
+        def opened(world):
+            if world not in last:
+                stack.close()
+                last.clear()
+                try:
+                    last[world] = stack.enter_context(world(tmp_path_factory.mktemp("world")))
+                except NoServer as reason:
+                    pytest.skip(str(reason))
+            return last[world]
+        yield opened
 
 
 class Bench:
@@ -48,7 +57,7 @@ class Bench:
 
 @pytest.fixture(name="bench")
 def open_scene(opened, scene):
-    return Bench(scene, *opened)
+    return Bench(scene, *opened(scene.world))
 
 
 def verdict(result) -> str:
@@ -109,7 +118,7 @@ def _permission(call, missing, lost):
     return [f"no permission is named: {needs}"]
 
 
-@pytest.mark.parametrize("opened, scene", [pytest.param(s.world, s, id=s.name) for s in SCENES], indirect=["opened"])
+@pytest.mark.parametrize("scene", [pytest.param(s, id=s.name) for s in SCENES])
 def test_every_call_may_fail(bench):
     wanted, truth = plans(bench.truth), bench.truth
     assert verdict(truth.result) == bench.scene.truth, truth.result["summary"]

@@ -16,7 +16,7 @@ from .saboteur import Run, kinds
 
 LONG = bool(os.environ.get("VMT_LONG"))
 SAMPLE = 5
-QUICK = ("401", "403", "404", "half", "lost", "empty", "proxy-page-as-json", "failed-operation")
+QUICK = ("401", "403", "404", "lost", "empty", "proxy-page-as-json", "failed-operation")
 # Parts of the names of calls that only a diagnosis makes.
 READS = ("effective", "networkWatchers", "bastion", "virtualNetworks", "blob", "Diagnostics", "serial log", "Health")
 # To a command these are the same as one of the others.
