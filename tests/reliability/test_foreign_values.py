@@ -38,7 +38,7 @@ RUNS = ("$(:>PWN)", "`:>PWN`", ";:>PWN;", "\n:>PWN\n", "';:>PWN;'", '";:>PWN;"',
         "\nVM_TROUBLESHOOT_END_OF_LINES\n:>PWN\n", "\u2019;:>PWN;\u2018")
 PAYLOAD = st.sampled_from(RUNS)
 # Nothing is found, and what is built in and reaches other processes is taken out.
-_SHELL = ("enable -n kill exec enable trap; PATH=/nowhere; command_not_found_handle() { return 127; }; . ./script",)
+_SHELL = "enable -n kill exec enable trap; PATH=/nowhere; . ./script"
 
 
 def run(folder, *scripts):
@@ -46,7 +46,7 @@ def run(folder, *scripts):
     (folder / "script").write_text("".join(f"(\n{script}\n)\n" for script in scripts), encoding="utf-8",
                                    errors="replace")
     nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
-    subprocess.run(["bash", "--noprofile", "--norc", "-c", *_SHELL], cwd=folder, capture_output=True, timeout=60,
+    subprocess.run(["bash", "--noprofile", "--norc", "-c", _SHELL], cwd=folder, capture_output=True, timeout=60,
                    check=False, stdin=subprocess.DEVNULL, **nobody)
     found = (folder / MARK).exists()
     (folder / MARK).unlink(missing_ok=True)
@@ -174,9 +174,9 @@ def test_a_name_is_one_word_of_an_address(name):
     one, listed = asked
     words = one.path.split("/")
     assert [unquote(words[4]), unquote(words[8]), len(words)] == [name, name, 9] and one.hostname.endswith("azure.com")
-    assert [key for key, _ in parse_qsl(one.query)] == ["$expand", "api-version"] or "api-version" in one.query
+    assert {key for key, _ in parse_qsl(one.query)} == {"$expand", "api-version"}
     wanted = dict(parse_qsl(listed.query))["$filter"].partition(" and name eq ")[2]
-    assert wanted[1:-1].replace("''", "") .count("'") == 0 and wanted[1:-1].replace("''", "'") == name
+    assert "'" not in wanted[1:-1].replace("''", "") and wanted[1:-1].replace("''", "'") == name
 
 
 @given(st.binary(max_size=30) | BYTES)
