@@ -18,12 +18,23 @@ def insert_default_verb(_, args, **__):
         args.insert(3, "diagnose")
 
 
+def hand_interrupts_on(cli_ctx, command, args, **__):
+    """With --ids azure-cli's main thread waits for one thread a VM; what interrupts it is meant for those."""
+    if command.split()[:2] == GROUP and len(getattr(args, "_ids", None) or ()) > 1:
+        from .custom.one_of_ids import SEVERAL
+        from .interrupt import Several
+        cli_ctx.invocation.data[SEVERAL] = several = Several()
+        several.listen()
+
+
 class VmTroubleshootCommandsLoader(AzCommandsLoader):
 
     def __init__(self, cli_ctx=None):
         from azure.cli.core.commands.events import EVENT_INVOKER_PRE_CMD_TBL_TRUNCATE
+        from knack.events import EVENT_INVOKER_POST_PARSE_ARGS
         super().__init__(cli_ctx=cli_ctx)
         self.cli_ctx.register_event(EVENT_INVOKER_PRE_CMD_TBL_TRUNCATE, insert_default_verb)
+        self.cli_ctx.register_event(EVENT_INVOKER_POST_PARSE_ARGS, hand_interrupts_on)
 
     def load_command_table(self, args):
         from .commands import load_command_table
@@ -33,6 +44,10 @@ class VmTroubleshootCommandsLoader(AzCommandsLoader):
     def load_arguments(self, command):
         from ._params import load_arguments
         load_arguments(self, command)
+
+    def get_op_handler(self, operation, operation_group=None):
+        from .custom.one_of_ids import guarded
+        return guarded(super().get_op_handler(operation, operation_group))
 
 
 COMMAND_LOADER_CLS = VmTroubleshootCommandsLoader  # pylint: disable=invalid-name

@@ -1,9 +1,6 @@
 """`fix` of every goal: plan, ask, apply, look again; and taking the last run back."""
-import signal
 import sys
-import threading
 import time
-from contextlib import contextmanager
 
 from .changing import alone, ask, changes_of, confirm, journals_of, told
 from .run import arm_of, exit_with_verdict, look, target_of, tell
@@ -28,7 +25,7 @@ def mend(cmd, resource_group_name, vm_name, goal, timeout, settle, yes=False, dr
     if dry_run:
         result = _document(_planned(looker({}), allow or ()), "", started)
     else:
-        with alone(journals, target), told(), _terminable():
+        with alone(journals, target), told():
             repair, journal = _repair(cmd, looker, journals, changes_of(arm), yes, allow or (), settle)
             _raise_again(cmd, target, journal, changes_of(arm), command)
         result = _document(repair, command if journal.revocable else "", started)
@@ -74,10 +71,15 @@ def _repair(cmd, looker, journals, changes, yes, allowed, settle):
             look=looker, ask=lambda step: _wanted(cmd, looker.target, step, yes), tell=lambda a: _said(cmd, a),
             changes=changes, journal=journal, allowed=allowed, settle=settle))
     except KeyboardInterrupt as error:
-        begun = str(error) or "What was begun has been taken back"
-        raise ManualInterrupt(f"Interrupted. {begun}. What had helped before it stays. To take back all that is left: "
-                              f"{_undo_command(looker.goal, looker.target)}") from error
+        raise ManualInterrupt(_interrupted(str(error), journal, looker)) from error
     return repaired, journal
+
+
+def _interrupted(begun, journal, looker):
+    if not journal.steps:
+        return f"Interrupted. Nothing was changed on {looker.target.name}."
+    left = f" To take back all that is left: {_undo_command(looker.goal, looker.target)}" if journal.revocable else ""
+    return f"Interrupted. {begun or 'Nothing was begun'}. What had helped before it stays.{left}"
 
 
 def _raise_again(cmd, target, journal, changes, command):
@@ -163,18 +165,3 @@ def _undo_command(goal, target):
 def _document(repair, undo, started):
     from ..report.changed import repair_document
     return repair_document(repair, undo, time.monotonic() - started)
-
-
-@contextmanager
-def _terminable():
-    """A polite kill is treated like Ctrl-C: what was begun is taken back."""
-    def interrupt(*_):
-        raise KeyboardInterrupt()
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

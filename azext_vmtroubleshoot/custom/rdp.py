@@ -67,7 +67,7 @@ def explain_error(cmd, resource_group_name, vm_name, error, port=None, username=
     from ..engine.explain_error import explained
     from ..report.document import error_document
     goal = Goal("rdp", port, username, source_address=source_address, in_guest="always" if known.in_guest else "never")
-    checks, judgements, facts = look(cmd, arm, target, goal, timeout, only=known.checks)
+    checks, judgements, facts = look(cmd, arm, target, goal, timeout, only=known.checks, partly=True)
     report, is_cause = explained(known, goal, target, checks, judgements, facts, time.monotonic() - started)
     result = error_document(report, known, is_cause)
     tell(cmd, result)

@@ -4,6 +4,8 @@ import sys
 import threading
 import time
 
+from .one_of_ids import several
+
 EXIT_CODES = {"blocked": 10, "inconclusive": 11}
 
 
@@ -17,12 +19,14 @@ def run(cmd, resource_group_name, vm_name, goal, timeout, step=None, then=None):
     # Imported here, while Azure answers: facts and checks take a fifth of a second.
     from ..engine.conclude import conclude, conclude_step
     from ..report.document import document, step_document
-    checks, judgements, known = look(cmd, arm, target, goal, timeout, step)
+    checks, judgements, known = look(cmd, arm, target, goal, timeout, step, partly=True, may_be_absent=several(cmd))
     elapsed = time.monotonic() - started
     if step:
         result = step_document(conclude_step(step, goal, target, checks, judgements, elapsed))
     else:
         result = document(conclude(goal, target, checks, judgements, known, elapsed))
+    if absent := no_vm(known, target):           # one of several: azure-cli would tell it under another one's id
+        result["summary"] = str(absent)
     if then:
         result.update(then(known))
     tell(cmd, result)
@@ -37,10 +41,12 @@ def target_of(arm, resource_group_name, vm_name):
                   resource_name("--name", vm_name))
 
 
-def look(cmd, arm, target, goal, timeout, step=None, still=None, only=()):
+def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly=False,
+         may_be_absent=False):
     """One run of the engine: (checks, judgements, facts). `still` are facts that are known from an earlier one; `only`
-    ids of checks, where not all of the goal or step are wanted."""
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
+    ids of checks, where not all of the goal or step are wanted. Interrupted, it gives what is known where `partly` will do;
+    nobody may go on from that to a change."""
+    # pylint: disable=too-many-arguments,too-many-positional-arguments,too-many-locals
     from ..engine.catalog import catalog
     from ..engine.diagnose import diagnose
     from ..facts.aim import Aim
@@ -61,11 +67,15 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=()):
     if goal.in_guest == "always":
         # Nothing has to be known before a guest is asked.
         given |= {GuestGate: GuestGate(), InsideGate: InsideGate(), Far[InsideGate]: InsideGate()}
-    for judgement in diagnose(checks, given, arm, timeout, known):
-        judgements.append(judgement)
-        if watcher:
-            watcher.told(judgement)
-    stop_when_there_is_no_vm(known, target)
+    try:
+        for judgement in diagnose(checks, given, arm, timeout, known):
+            judgements.append(judgement)
+            if watcher:
+                watcher.told(judgement)
+    except KeyboardInterrupt:
+        if not partly:
+            raise
+    stop_when_there_is_no_vm(known, target, may_be_absent)
     _stop_when_azure_is_out_of_reach(known)
     return checks, judgements, known
 
@@ -145,28 +155,40 @@ def _new_arm(cli_ctx, subscription):
     return Arm(get_mgmt_service_client(cli_ctx, ManagementClient, subscription_id=subscription), subscription, caller)
 
 
-def stop_when_there_is_no_vm(known, target):
-    """A VM that does not exist is the user's error, not a finding. There may be a classic one where it could not be
-    looked for."""
+def stop_when_there_is_no_vm(known, target, may_be_absent=False):
+    """A VM that does not exist is the user's error, not a finding. Among several it may be absent, not so --dest."""
     from azure.cli.core.azclierror import ResourceNotFoundError
-    from ..facts.classic_vm import ClassicVm
     from ..facts.destination import Destination
     from ..facts.vm import Vm
     from ..model import Far, Unreadable
-    vm, classic, far = known.get(Vm), known.get(ClassicVm), known.get(Far[Vm])
+    far = known.get(Far[Vm])
     if isinstance(far, Unreadable) and far.code in ("ResourceNotFound", "ResourceGroupNotFound"):
         missing = known[Destination]
         raise ResourceNotFoundError(
             f"--dest: there is no virtual machine {missing.name!r} in resource group {missing.resource_group!r} of "
             f"subscription {missing.subscription}.",
             recommendation="Name one of another group by its id: az vm show -g GROUP -n VM --query id -o tsv")
+    absent = no_vm(known, target)
+    if absent and not may_be_absent:
+        raise absent
+
+
+def no_vm(known, target):
+    """The error that says that this VM does not exist, or None. There may be a classic one where it could not be looked
+    for."""
+    from azure.cli.core.azclierror import ResourceNotFoundError
+    from ..facts.classic_vm import ClassicVm
+    from ..facts.vm import Vm
+    from ..model import Unreadable
+    vm, classic = known.get(Vm), known.get(ClassicVm)
     if isinstance(vm, Unreadable) and vm.code in ("ResourceNotFound", "ResourceGroupNotFound") \
             and (classic is None or isinstance(classic, ClassicVm) and not classic.id):
-        raise ResourceNotFoundError(
+        return ResourceNotFoundError(
             f"There is no virtual machine {target.name!r} in resource group {target.resource_group!r} of subscription "
             f"{target.subscription}.",
             recommendation=["List the machines of this subscription: az vm list -o table",
                             "Choose another subscription: az account set --subscription NAME"])
+    return None
 
 
 def _stop_when_azure_is_out_of_reach(known):

@@ -27,7 +27,7 @@ def judge(check: Check, known) -> Finding:
 def diagnose(checks, given, arm, seconds, known, clock=time.monotonic):
     """Yield a Judgement for each check as its facts arrive; `known` is filled with the facts.
 
-    An interrupt ends it early: what is not known by then is reported as not checked.
+    An interrupt ends it early: what is not known by then is reported as not checked, and then it is raised.
     """
     known.update(given)
     waiting, findings = list(checks), {}
@@ -53,6 +53,7 @@ def diagnose(checks, given, arm, seconds, known, clock=time.monotonic):
         for fact in wanted - set(known):
             known[fact] = Unreadable("Interrupted before it was answered", needs="a run without interruption")
         yield from ready()
+        raise
 
 
 def explain(checks, judgements):

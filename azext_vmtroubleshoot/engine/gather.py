@@ -12,6 +12,7 @@ from knack.log import get_logger
 
 from ..facts.aim import Aim
 from ..facts.destination import Destination
+from ..interrupt import get
 from ..model import CannotRead, Far, Goal, Status, Target, Unreadable
 from ..text import clean_line
 
@@ -132,7 +133,7 @@ def gather(wanted, given, arm, seconds, clock=time.monotonic):
             flying.add(fact)
             threading.Thread(target=fly, args=(fact, dict(known)), name=_name(fact), daemon=True).start()
         try:
-            fact, value = arrived.get(timeout=max(0.0, end - clock()))
+            fact, value = get(arrived, max(0.0, end - clock()))
         except queue.Empty:
             fact = min(flying, key=str)
             value = Unreadable(f"No answer within {seconds:.0f} seconds", needs="a longer --timeout")

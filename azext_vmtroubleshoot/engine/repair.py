@@ -108,7 +108,7 @@ def _once(steps):
 
 
 def repair(first: Look, way: Way) -> Repair:
-    """Raises KeyboardInterrupt after what was begun has been taken back; its text says what could not be."""
+    """Raises KeyboardInterrupt after what was begun has been taken back; its text says what became of that."""
     now, attempts, tried = first, [], set()
     while not reached(now.report):
         step = _next(now, tried)
@@ -159,17 +159,26 @@ def _guests(step: Step, now: Look):
 def _do(step: Step, now: Look, way: Way) -> Tuple[Attempt, Look]:
     before = len(way.journal.steps)
     try:
-        try:
-            done = apply(step.remedy, way.changes, way.journal)
-        except CannotRead as error:
-            return _failed(step, now, way, error)
-        after = _settled(step, now, way)
+        return _done(step, now, way)
     except KeyboardInterrupt as interrupt:
-        left = _undo(way) if len(way.journal.steps) > before else ""
-        if left:                     # the journal stays open: the next run takes it back first
-            raise KeyboardInterrupt(left) from interrupt
-        way.journal.end()
-        raise
+        if len(way.journal.steps) == before:
+            raise
+        # Where something is left the journal stays open: the next run takes it back first.
+        try:
+            left = _undo(way)
+        except KeyboardInterrupt:
+            left = "Interrupted again, before what was begun had been taken back"
+        if not left:
+            way.journal.end()
+        raise KeyboardInterrupt(left or "What was begun has been taken back") from interrupt
+
+
+def _done(step: Step, now: Look, way: Way) -> Tuple[Attempt, Look]:
+    try:
+        done = apply(step.remedy, way.changes, way.journal)
+    except CannotRead as error:
+        return _failed(step, now, way, error)
+    after = _settled(step, now, way)
     if helped(step, after.report):
         cause = after.report.root_cause
         said = after.report.summary if reached(after.report) or not cause else f"Next: {cause.finding.because}"
