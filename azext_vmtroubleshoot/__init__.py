@@ -27,6 +27,13 @@ def hand_interrupts_on(cli_ctx, command, args, **__):
         several.listen()
 
 
+def _guarded(handler):
+    def run(arguments):
+        from .custom.one_of_ids import guarded
+        return guarded(handler, arguments)
+    return run
+
+
 class VmTroubleshootCommandsLoader(AzCommandsLoader):
 
     def __init__(self, cli_ctx=None):
@@ -39,15 +46,13 @@ class VmTroubleshootCommandsLoader(AzCommandsLoader):
     def load_command_table(self, args):
         from .commands import load_command_table
         load_command_table(self, args)
+        for command in self.command_table.values():
+            command.handler = _guarded(command.handler)
         return self.command_table
 
     def load_arguments(self, command):
         from ._params import load_arguments
         load_arguments(self, command)
-
-    def get_op_handler(self, operation, operation_group=None):
-        from .custom.one_of_ids import guarded
-        return guarded(super().get_op_handler(operation, operation_group))
 
 
 COMMAND_LOADER_CLS = VmTroubleshootCommandsLoader  # pylint: disable=invalid-name

@@ -1,6 +1,4 @@
 """What every command is wrapped in: Ctrl-C and a polite kill, and whom an error is about."""
-import functools
-
 from ..interrupt import terminable
 
 SEVERAL = "vm_troubleshoot_several"
@@ -11,26 +9,24 @@ def several(cmd):
     return cmd.cli_ctx.invocation.data.get(SEVERAL)
 
 
-def guarded(command):
-    @functools.wraps(command)
-    def run(cmd, resource_group_name, vm_name, **options):
-        if several(cmd):
-            with several(cmd).one():
-                return _named(command, cmd, resource_group_name, vm_name, options)
-        with terminable():
-            return command(cmd, resource_group_name, vm_name, **options)
-    return run
+def guarded(handler, arguments):
+    if several(arguments["cmd"]):
+        with several(arguments["cmd"]).one():
+            return _named(handler, arguments)
+    with terminable():
+        return handler(arguments)
 
 
-def _named(command, cmd, resource_group_name, vm_name, options):
+def _named(handler, arguments):
     """azure-cli tells each error of --ids with the id of whichever VM had just ended: ours have to say whose they are.
     An interrupt that left a thread would take the other VMs' results with it."""
     from azure.cli.core.azclierror import AzCLIError, ManualInterrupt
+    whose = f"{arguments['vm_name']} in {arguments['resource_group_name']}"
     try:
-        return command(cmd, resource_group_name, vm_name, **options)
+        return handler(arguments)
     except KeyboardInterrupt as error:
-        raise ManualInterrupt(f"{vm_name} in {resource_group_name}: Interrupted.") from error
+        raise ManualInterrupt(f"{whose}: Interrupted.") from error
     except AzCLIError as error:
-        error.error_msg = f"{vm_name} in {resource_group_name}: {error}"
+        error.error_msg = f"{whose}: {error}"
         error.args = (error.error_msg,)
         raise
