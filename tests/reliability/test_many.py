@@ -1,5 +1,5 @@
-"""Fifty VMs of one command while calls fail: what one VM meets, or what all share, is told where it belongs, and nowhere
-else."""
+"""Fifty VMs of one command while calls fail: what one VM meets, or what all share, is told where it belongs. And what
+an interrupt leaves of one or many."""
 import json
 import os
 import re
