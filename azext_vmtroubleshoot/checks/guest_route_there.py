@@ -42,7 +42,8 @@ def said(vm: Vm, end: GuestEnd) -> Finding:
                       **evidence)
     astray = _astray(end, route)
     if astray:
-        what = "goes" if end.role == "source" else "answers"
-        return warned(f"{vm.name} {what} to {end.source} by {astray}, but {end.own} belongs to {end.device}; Azure drops "
-                      f"what a NIC sends with another's address: {machine.route_back}", **evidence)
+        what, so = ("goes to", "whose security rules and routes were looked at") if end.role == "source" else (
+            "answers", "and Azure drops what a NIC sends with another's address")
+        return warned(f"{vm.name} {what} {end.source} by {astray}, but {end.own} belongs to {end.device}, {so}: "
+                      f"{machine.route_back}", **evidence)
     return passed(f"{vm.name} has {end.own} and goes to {end.source} by {end.device}", **evidence)

@@ -36,7 +36,8 @@ def judge(vm: Far[Vm], end: Far[GuestEnd]) -> Finding:
         first = end.listeners[0]
         taken = f"; from inside {local.address} is {local.outcome}" if local else ""
         where = f"for IPv6 alone, and {end.own} is not" if first.bare == "::" else "only, which nobody outside reaches"
-        return failed(f"In {vm.name} {first.process} listens on {first.address}:{end.port} {where}{taken}", look_at_service(vm, end.proto, end.port), **evidence)
+        return failed(f"In {vm.name} {first.process} listens on {first.address}:{end.port} {where}{taken}",
+                      look_at_service(vm, end.proto, end.port), **evidence)
     return failed(f"Nothing listens on {end.service} in {vm.name}", look_at_service(vm, end.proto, end.port),
                   **evidence)
 

@@ -1,4 +1,4 @@
-"""A command about what is in another subscription than the VM that was named says so: az would look in the login's own."""
+"""A command about what is in another subscription than the VM that was named says so: az would look in the login's."""
 import shlex
 from dataclasses import replace
 from typing import Annotated, get_origin
@@ -14,9 +14,12 @@ def elsewhere(finding: Finding, check, known) -> Finding:
     subscription = _subscription(remedy, check, known) if remedy and home else ""
     if not subscription or subscription.lower() == home.subscription.lower() or "--subscription" in remedy.command:
         return finding
-    commands, words = [[]], shlex.split(remedy.command)
-    for word in words:
-        commands.append([]) if word == "&&" else commands[-1].append(word)
+    commands = [[]]
+    for word in shlex.split(remedy.command):
+        if word == "&&":
+            commands.append([])
+        else:
+            commands[-1].append(word)
     told = " && ".join(shlex.join([*command, "--subscription", subscription]) for command in commands)
     return replace(finding, remedy=replace(remedy, command=told))
 

@@ -1,4 +1,4 @@
-"""What the guest of an appliance does with the conversation that is to go through it: guest/connectivity.sh, asked there.
+"""What the guest of an appliance does with the conversation that is to go through it: guest/connectivity.sh there.
 
 It is asked last, when both ends have told what they know and a connection did not work: a run command takes Azure 20
 seconds or more.

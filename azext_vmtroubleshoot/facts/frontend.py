@@ -37,8 +37,9 @@ class Frontend:
 
 
 def parse(body, aim: Aim) -> Tuple[Serving, ...]:
-    own = next((text(f, "id") for f in items(body, "properties", "frontendIPConfigurations")
-                if same_id(text(f, "id"), aim.frontend) or text(f, "properties", "privateIPAddress") == aim.address), "")
+    fronts = items(body, "properties", "frontendIPConfigurations")
+    own = next((text(f, "id") for f in fronts if same_id(text(f, "id"), aim.frontend)
+                or text(f, "properties", "privateIPAddress") == aim.address), "")
     pools = {text(p, "id").lower(): _members(p) for p in items(body, "properties", "backendAddressPools")}
     return tuple(_serving(rule, pools) for kind in ("loadBalancingRules", "inboundNatRules")
                  for rule in items(body, "properties", kind)

@@ -69,7 +69,7 @@ def _middle(appliance) -> VirtualNetwork:
 
 
 def _beyond(arm, aim: Aim, network: VirtualNetwork, why: Unreadable, leg):
-    """(the network of an end that is no VM or may not be read, why it is only known by the near half of its peering)."""
+    """(the network of an end that is no VM or may not be read, why only the near half of its peering is known)."""
     peer = leg.place.peer if isinstance(leg, Leg) else aim.address
     if peer and peer in Addresses.of(*network.prefixes):
         return network, None

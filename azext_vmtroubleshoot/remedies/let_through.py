@@ -14,7 +14,7 @@ def let_through(asked: Forwarder, rule: Rule) -> Optional[Remedy]:
     answers, base = asked.stopped.endswith(" s"), rule.base.split()
     sender, receiver = (asked.service, asked.client) if answers else (asked.client, asked.service)
     side = "sport" if answers else "dport"
-    costs = (f"lets {asked.proto.upper()} {asked.port} from {sender} to {receiver} through {asked.vm.name}" + TEMPORARY)
+    costs = f"lets {asked.proto.upper()} {asked.port} from {sender} to {receiver} through {asked.vm.name}{TEMPORARY}"
     if rule.tool == "nft" and len(base) == 3:
         family = "ip6" if ":" in sender else "ip"
         accept = (family, "saddr", sender, family, "daddr", receiver, asked.proto, side, str(asked.port))
@@ -31,5 +31,5 @@ def let_through(asked: Forwarder, rule: Rule) -> Optional[Remedy]:
 
 def forward(vm: Vm, version6: bool) -> Remedy:
     name = "net.ipv6.conf.all.forwarding" if version6 else "net.ipv4.ip_forward"
-    return run_in_guest(vm, "forward-in-guest", f"lets {vm.name} hand on what is for other addresses, until it restarts",
+    return run_in_guest(vm, "forward-in-guest", f"lets {vm.name} hand on what is for others, until it restarts",
                         quoted("sysctl", "-w", f"{name}=1"), before=[keep("later", f"sysctl -w {name}=0")])

@@ -52,7 +52,8 @@ def allow(one: VirtualNetwork, half: Peering, option: str, costs: str) -> Remedy
     """`option`: allowVirtualNetworkAccess, allowForwardedTraffic, allowGatewayTransit, useRemoteGateways."""
     return Remedy("change-peering", costs, az(
         "network", "vnet", "peering", "update", "-g", group_of(one.id), "--vnet-name", one.name, "-n", half.name,
-        "--set", f"{option}=true", *_apart(one, half.remote_id)), (Write(half.id, NETWORK, {"properties": {option: True}}),) if half.id else ())
+        "--set", f"{option}=true", *_apart(one, half.remote_id)),
+        (Write(half.id, NETWORK, {"properties": {option: True}}),) if half.id else ())
 
 
 def sync(one: VirtualNetwork, half: Peering) -> Remedy:

@@ -12,8 +12,8 @@ from .answers import ArmError, answer
 from .call import Call, part
 from .cloud import Cloud
 
-MENTIONS = re.compile(r"(resources|dnsresources) \| where tostring\(properties\) has '([^']+)' \| project name, type\b.*",
-                      re.DOTALL | re.IGNORECASE)
+MENTIONS = re.compile(r"(resources|dnsresources) \| where tostring\(properties\) has '([^']+)' "
+                      r"\| project name, type\b.*", re.DOTALL | re.IGNORECASE)
 ADDRESS = re.compile(r"resources \| where type =~ '([^']+)' and tostring\(properties\.ipAddress\) == '([^']+)' "
                      r"\| project id")
 DNS = "microsoft.network/privatednszones/"

@@ -20,7 +20,8 @@ INSIDE = {
 
 
 class Subscription:
-    """`identifier` is the one that a login begins with. `changed` is called with all resources after every write; `learned` holds prefixes by gateway id."""
+    """`identifier` is the one that a login begins with; `changed` is called with all resources after every write;
+    `learned` holds prefixes by gateway id."""
 
     def __init__(self, identifier: str, groups: dict[str, dict], resources: dict[str, dict],
                  changed: Callable[[dict], None] = lambda resources: None, learned: dict[str, list[str]] | None = None):

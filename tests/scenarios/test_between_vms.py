@@ -1,5 +1,5 @@
-"""Two VMs, an appliance between their networks and a VM of another subscription: real guests in one world that is broken
-at one place a time.
+"""Two VMs, an appliance between their networks and a VM of another subscription: real guests in one world that is
+broken at one place a time.
 
 The kernel is the witness: a connection from guest to guest works before, and not while the place is broken.
 """
@@ -175,8 +175,9 @@ BROKEN = {
         "fw01", "nft add table inet t; nft 'add chain inet t c { type filter hook forward priority 0; policy drop; }'; "
         "nft add rule inet t c tcp dport 22 accept", "nft delete table inet t")), "appliance-rules", "route",
         "The firewall of fw01 drops the answers to TCP 22 from 10.1.0.4 to 10.2.0.4: policy drop", "let-through", True),
-    "appliance-kernel": (both(VIA, inside("fw01", "sysctl -w net.ipv4.ip_forward=0", "sysctl -w net.ipv4.ip_forward=1")),
-                         "appliance-rules", "route", "IP forwarding is off in its kernel", "forward-in-guest", True),
+    "appliance-kernel": (both(VIA, inside("fw01", "sysctl -w net.ipv4.ip_forward=0",
+                                          "sysctl -w net.ipv4.ip_forward=1")), "appliance-rules", "route",
+                         "IP forwarding is off in its kernel", "forward-in-guest", True),
     "peering-disconnected": (both(
         change("virtualNetworks", "front", peering("to-data", peeringState="Disconnected")),
         change("virtualNetworks", "data", lambda p: p["virtualNetworkPeerings"].pop(0))), "peering", "peering",
@@ -337,7 +338,8 @@ def serving(port, address="0.0.0.0", kind="tcp"):
     (None, "Nothing listens on TCP 7000 in db01"),
     ("127.0.0.1", "In db01 python3 listens on 127.0.0.1:7000 only, which nobody outside reaches; from inside 127.0.0.1 "
      "is open"),
-    ("::", "In db01 python3 listens on [::]:7000 for IPv6 alone, and 10.2.0.4 is not; from inside 127.0.0.1 is refused")])
+    ("::", "In db01 python3 listens on [::]:7000 for IPv6 alone, and 10.2.0.4 is not; from inside 127.0.0.1 is "
+     "refused")])
 def test_what_listens(world, place, words):
     with serving(7000, place)(world) if place else serving(7001)(world):
         found = world.diagnose(7000)
@@ -387,9 +389,9 @@ def test_a_vm_of_another_subscription(world):
     # The name is this machine's: a hosts file that only this az sees.
     hosts = world.azure.environment.folder / "hosts"
     hosts.write_text(f"127.0.0.1 localhost\n{APP} app.corp.example\n", encoding="utf-8")
-    done = world.azure.run("unshare", "-m", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', str(hosts), str(AZ),
-                           *"vm troubleshoot connectivity check-routes -g demo -n web01 --dest app.corp.example -o json"
-                           .split())
+    done = world.azure.run("unshare", "-m", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', str(hosts),
+                           str(AZ), "vm", "troubleshoot", "connectivity", "check-routes", "-g", "demo", "-n", "web01",
+                           "--dest", "app.corp.example", "-o", "json")
     assert done.rc == 0 and APP in done.stdout and json.loads(done.stdout)["result"] == "pass", done.stderr
 
 

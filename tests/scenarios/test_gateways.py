@@ -43,12 +43,12 @@ BROKEN = {
                  "to-spoke of hub does not lend spoke the gateway hub-gw", "change-peering"),
     "not-used": (half("spoke", "to-hub", useRemoteGateways=False), OFFICE, 443, "gateway",
                  "to-hub of spoke does not use the gateway hub-gw of hub", "change-peering"),
-    "other-side-down": (connection("to-hub", lambda p: p.update(connectionStatus="NotConnected")), "far", 443, "gateway",
-                        "to-hub of gateway far-gw, the other side of to-far, is NotConnected", None),
+    "other-side-down": (connection("to-hub", lambda p: p.update(connectionStatus="NotConnected")), "far", 443,
+                        "gateway", "to-hub of gateway far-gw, the other side of to-far, is NotConnected", None),
     "no-other-side": (connection("to-hub", lambda p: p.update(virtualNetworkGateway2=None)), "far", 443, "gateway",
                       "leads to gateway far-gw, which has no connection back to hub-gw", None),
-    "basic-in-another-region": (nullcontext, LB, 443, "peering", "Basic load balancer api-lb, which is not reached over "
-                                "a global peering", None),
+    "basic-in-another-region": (nullcontext, LB, 443, "peering", "Basic load balancer api-lb, which is not reached "
+                                "over a global peering", None),
     "no-rule": (half("spoke", "to-north"), LB, 444, "load-balancer", "api-lb has no rule for TCP 444", None),
     "empty-pool": (nobody, LB, 443, "load-balancer", "Nobody is behind rule api of load balancer api-lb", None),
 }
@@ -77,7 +77,8 @@ def far(world):
 
 def test_what_works_is_not_complained_about_and_what_is_not_seen_is_said(world):
     world.document("loadBalancers", "api-lb")["sku"]["name"] = "Standard"
-    for dest, words in ((OFFICE, "what is behind it is not looked at"), (far(world), "to-far of gateway hub-gw is Connected"),
+    for dest, words in ((OFFICE, "what is behind it is not looked at"),
+                        (far(world), "to-far of gateway hub-gw is Connected"),
                         (LB, "leads TCP 443 to port 8443 of api01-nic; which of them its probe finds healthy is not")):
         found = world.diagnose(443, "--in-guest", "never", dest=dest)
         assert (found["verdict"], told(found)) == ("inconclusive", [])

@@ -36,6 +36,14 @@ async def read(call: Call, cloud: Cloud) -> Response:
     return listed([view(store, one) for one in store.of_type(target.type, target)])
 
 
+async def connections(call: Call, cloud: Cloud) -> Response:
+    """Those that name a gateway on either side, without their status, which each one's own GET tells."""
+    store, gateway = cloud.subscription, call.target.parent
+    found = [doc for doc in store.of_type(NETWORK + "/connections")
+             if any(_names(doc, f"virtualNetworkGateway{number}", gateway) for number in (1, 2))]
+    return listed([doc | {"properties": _without(doc, "connectionStatus")} for doc in found])
+
+
 async def write(call: Call, cloud: Cloud) -> Response:
     store, target = cloud.subscription, call.target
     store.group_of(target)
@@ -207,14 +215,7 @@ def _names(doc: dict, key: str, wanted: str) -> bool:
 BACK = {f"{NETWORK}/{kind}".lower(): how for kind, how in {
     "publicIPAddresses": _public_ip, "networkSecurityGroups": _nsg, "routeTables": _route_table,
     "virtualNetworks": _vnet, "loadBalancers": _load_balancer, "virtualNetworks/subnets": _subnet}.items()}
-async def connections(call: Call, cloud: Cloud) -> Response:
-    """Those that name a gateway on either side, without their status, which each one's own GET tells."""
-    store, gateway = cloud.subscription, call.target.parent
-    found = [doc for doc in store.of_type(NETWORK + "/connections")
-             if any(_names(doc, f"virtualNetworkGateway{number}", gateway) for number in (1, 2))]
-    return listed([doc | {"properties": _without(doc, "connectionStatus")} for doc in found])
-
-
-OPERATIONS = ({f"{NETWORK}/virtualNetworkGateways/connections/read": connections} | {f"{NETWORK}/{kind}/read": read for kind in TYPES + CHILDREN}
+OPERATIONS = ({f"{NETWORK}/virtualNetworkGateways/connections/read": connections}
+              | {f"{NETWORK}/{kind}/read": read for kind in TYPES + CHILDREN}
               | {f"{NETWORK}/{kind}/write": write for kind in WRITABLE}
               | {f"{NETWORK}/{kind}/delete": delete for kind in WRITABLE})
