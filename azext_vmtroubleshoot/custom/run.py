@@ -153,8 +153,9 @@ def stop_when_there_is_no_vm(known, target):
     from ..facts.vm import Vm
     from ..model import Far, Unreadable
     vm, classic, far = known.get(Vm), known.get(ClassicVm), known.get(Far[Vm])
-    if isinstance(far, Unreadable) and far.code in ("ResourceNotFound", "ResourceGroupNotFound"):
-        missing = known[Destination]
+    missing = known.get(Destination)       # no VM, and so no fact, where the source itself could not be read
+    if isinstance(missing, Destination) and isinstance(far, Unreadable) \
+            and far.code in ("ResourceNotFound", "ResourceGroupNotFound"):
         raise ResourceNotFoundError(
             f"--dest: there is no virtual machine {missing.name!r} in resource group {missing.resource_group!r} of "
             f"subscription {missing.subscription}.",
