@@ -3,7 +3,7 @@ from azure.cli.core.commands.parameters import get_enum_type, resource_group_nam
 from knack.arguments import CLIArgumentType
 
 from ._validators import account_name, dest_port, destination, file_exists, hours, ip_address, new_file, \
-    off_seconds, port, remedy_names, seconds, temporary_address, user_name
+    off_seconds, port, remedy_names, seconds, settle, temporary_address, user_name
 
 # Goal: its service, the usual port, what a user's name may be, who takes --username.
 _GOALS = {
@@ -30,7 +30,7 @@ def _fix_arguments(c):
     c.argument("allow", type=remedy_names, options_list=["--allow"],
                help="Steps that interrupt the VM or lower security and are taken only when named here, separated by "
                "commas: restart, reapply, redeploy, or what --dry-run shows.")
-    c.argument("settle", type=seconds, options_list=["--settle"],
+    c.argument("settle", type=settle, options_list=["--settle"],
                help="Seconds to wait at most for a step to take effect before it is taken back. Default: 60 for rules "
                "and routes, 240 for a boot, 15 for a service.")
 

@@ -31,14 +31,19 @@ def destination(value: str) -> str:
     return value
 
 
-def seconds(value: str) -> float:
+def seconds(value: str, option: str = "--timeout") -> float:
     try:
-        found = float(value)
+        found = float(value) if value.isascii() else 0.0
     except ValueError:
         found = 0.0
     if not 1 <= found <= 3600:
-        raise InvalidArgumentValueError(f"--timeout: {value!r} is not a number of seconds from 1 to 3600.")
+        raise InvalidArgumentValueError(f"{option}: {value!r} is not a number of seconds from 1 to 3600.",
+                                        recommendation=f"Use a number such as 60, or leave {option} out.")
     return found
+
+
+def settle(value: str) -> float:
+    return seconds(value, "--settle")
 
 
 def hours(most: int):
@@ -52,7 +57,8 @@ def hours(most: int):
 
 def off_seconds(value: str) -> int:
     if not value.isascii() or not value.isdigit() or not 5 <= int(value) <= 120:
-        raise InvalidArgumentValueError(f"--seconds: {value!r} is not a number of seconds from 5 to 120.")
+        raise InvalidArgumentValueError(f"--seconds: {value!r} is not a number of seconds from 5 to 120.",
+                                        recommendation="Use a whole number such as 30, or leave --seconds out.")
     return int(value)
 
 

@@ -20,7 +20,7 @@ import certifi
 from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.rest import HttpRequest
 
-from .model import CannotRead, Target
+from .model import GUEST_BUSY, CannotRead, Target
 from .once import Once
 from .shape import items, name_of, text
 from .storage import NO_PROXY, genuine, read_blob
@@ -164,7 +164,13 @@ class Arm:
 
     def run_command(self, target: Target, body: dict) -> dict:
         """Runs a script as root in the guest. Ours only read; Azure keeps body and answer, so no secret goes there."""
-        return self._wait(f"{target.id}/runCommand", COMPUTE, body)
+        try:
+            return self._wait(f"{target.id}/runCommand", COMPUTE, body)
+        except CannotRead as error:
+            if error.unreadable.code != "Conflict":
+                raise
+            raise CannotRead(f"Another run command is under way in {target.name}, and Azure takes one at a time",
+                             "another try when it has ended", GUEST_BUSY) from error
 
     # Network
 

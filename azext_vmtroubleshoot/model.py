@@ -148,6 +148,9 @@ class Unreadable:
     status: Status = Status.UNKNOWN
 
 
+GUEST_BUSY = "GuestBusy"             # code: another run command has to end first; this one was not begun
+
+
 class CannotRead(Exception):
     """Raised by a fact's read(); the engine turns it into its Unreadable."""
 

@@ -4,7 +4,8 @@ prepare(changes) reads what is there and returns (undo, do): the actions that wi
 done first, and a function without arguments that does it. The undo is known, and written to the journal, before
 anything changes. do() raises CannotRead.
 
-`call` shows the request to a person, without secrets; `touches` says which facts are to be read again (their ABOUT).
+`call` shows the request to a person, without secrets; `touches` says which facts are to be read again (their ABOUT);
+`at_once` is whether do() is one request, of which nothing was done when Azure refuses it.
 """
 import secrets
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ COMPUTE = "2024-07-01"
 class Write:
     """Create a resource, or set these members of it and keep the others; None removes a member."""
     touches = "network"
+    at_once = True
     id: str
     api: str
     body: Mapping[str, Any]
@@ -58,6 +60,7 @@ class Set(Write):
 class Remove:
     """Delete a resource; well done when there is none."""
     touches = "network"
+    at_once = True
     id: str
     api: str
 
@@ -76,6 +79,7 @@ class Remove:
 class Act:
     """A power action of a VM; `back` is the one that takes it back, "" where none does."""
     touches = "vm"
+    at_once = True
     vm_id: str
     verb: str                        # start, restart, redeploy, reapply, powerOff, deallocate
     back: str = ""
@@ -97,6 +101,7 @@ class InGuest:
     back or forgotten.
     """
     touches = "guest"
+    at_once = True
     vm_id: str
     before: Tuple[str, ...]
     lines: Tuple[str, ...]
@@ -117,6 +122,7 @@ class InGuest:
 class TakeBack:
     """Put back what an InGuest of this name kept; well done when there is nothing."""
     touches = "guest"
+    at_once = True
     vm_id: str
     name: str
 
@@ -133,6 +139,7 @@ class TakeBack:
 class InWindows:
     """Lines of PowerShell that SYSTEM runs in a Windows guest; the first that fails ends it. `back` takes them back."""
     touches = "guest"
+    at_once = True
     vm_id: str
     lines: Tuple[str, ...]
     back: Tuple[str, ...] = ()
@@ -154,6 +161,7 @@ class InWindows:
 class Extend:
     """Write a VM extension. The agent skips settings it has seen, so each time is marked as a new one."""
     touches = "guest"
+    at_once = True
     vm_id: str
     location: str
     name: str

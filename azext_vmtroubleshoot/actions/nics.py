@@ -31,6 +31,7 @@ class Readdress:
     A running VM restarts when its address changes, not when only the method does.
     """
     touches = "network"
+    at_once = False
     nic_id: str
     configuration: str
     address: str
@@ -66,6 +67,7 @@ class Readdress:
 class Detach:
     """The VM has this NIC no longer; another one becomes the primary where it was. Only while it is deallocated."""
     touches = "vm"
+    at_once = False
     vm_id: str
     nic_id: str
 
@@ -88,6 +90,7 @@ class Detach:
 class Attach:
     """The VM has these NICs, as its networkProfile lists them, and no others. Only while it is deallocated."""
     touches = "vm"
+    at_once = False
     vm_id: str
     interfaces: Sequence[Mapping[str, Any]]
 
@@ -116,6 +119,7 @@ class Renew:
     Its addresses have to be static, or Azure gives it others.
     """
     touches = "network"
+    at_once = False
     nic_id: str
 
     @property

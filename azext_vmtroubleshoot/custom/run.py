@@ -160,9 +160,9 @@ def stop_when_there_is_no_vm(known, target, may_be_absent=False):
     from ..facts.destination import Destination
     from ..facts.vm import Vm
     from ..model import Far, Unreadable
-    far = known.get(Far[Vm])
-    if isinstance(far, Unreadable) and far.code in ("ResourceNotFound", "ResourceGroupNotFound"):
-        missing = known[Destination]
+    far, missing = known.get(Far[Vm]), known.get(Destination)    # no VM where the source itself could not be read
+    if isinstance(missing, Destination) and isinstance(far, Unreadable) \
+            and far.code in ("ResourceNotFound", "ResourceGroupNotFound"):
         raise ResourceNotFoundError(
             f"--dest: there is no virtual machine {missing.name!r} in resource group {missing.resource_group!r} of "
             f"subscription {missing.subscription}.",

@@ -24,10 +24,21 @@ def apply(remedy: Remedy, changes, journal: Journal) -> dict:
 
 
 def _do(remedy: Remedy, step: dict, changes, journal: Journal) -> None:
+    """What somebody else was quicker with is left to them: no waiting, and nothing of theirs is taken back."""
     for action in remedy.actions:
         undo, do = _understood(action.prepare, changes)
         journal.will_undo(step, undo)
-        _patiently(do)
+        if not action.at_once:
+            _patiently(do)
+            continue
+        try:
+            _understood(do)
+        except CannotRead as error:
+            if error.unreadable.code not in _OVERTAKEN:
+                raise
+            journal.unneeded(step, undo)
+            raise CannotRead(f"Somebody else is changing it at the same time: {error.unreadable.why}",
+                             "another try when they have done", error.unreadable.code) from error
 
 
 def there_and_back(remedy: Remedy, changes, journal: Journal, meanwhile) -> None:
@@ -53,6 +64,8 @@ def take_back(step: dict, changes, journal: Journal) -> None:
         journal.mark(step, UNDONE)
 
 
+# Azure refused a request because of another one; nothing of it was carried out.
+_OVERTAKEN = ("Conflict", "AnotherOperationInProgress", "PreconditionFailed", "412")
 # A guest runs one command at a time, and one that was begun before an interruption cannot be called off.
 _BUSY, PATIENCE, PAUSE = "Conflict", 180, 3
 

@@ -13,7 +13,7 @@ from knack.log import get_logger
 from ..facts.aim import Aim
 from ..facts.destination import Destination
 from ..interrupt import get
-from ..model import CannotRead, Far, Goal, Status, Target, Unreadable
+from ..model import GUEST_BUSY, CannotRead, Far, Goal, Status, Target, Unreadable
 from ..text import clean_line
 
 logger = get_logger(__name__)
@@ -21,6 +21,9 @@ logger = get_logger(__name__)
 
 # What both ends have in common, and the VM at each end.
 _ACROSS = {Goal: Goal, Aim: Aim, Target: Destination, Destination: Target}
+
+
+PAUSE = 3                            # seconds until a guest that was busy with another command is asked again
 
 
 class Need(NamedTuple):
@@ -126,7 +129,10 @@ def gather(wanted, given, arm, seconds, clock=time.monotonic):
     end = clock() + seconds
 
     def fly(fact, known_now):
-        arrived.put((fact, _read(fact, arm, known_now)))
+        # A guest takes one command at a time, and the other one may be anybody's.
+        while getattr(value := _read(fact, arm, known_now), "code", "") == GUEST_BUSY and clock() + 2 * PAUSE < end:
+            time.sleep(PAUSE)
+        arrived.put((fact, value))
 
     while order.is_active():
         for fact in order.get_ready():
