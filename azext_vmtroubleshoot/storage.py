@@ -20,8 +20,8 @@ NO_PROXY = "a way to Azure Storage on port 443, without a proxy that answers for
 
 
 def genuine(headers) -> bool:
-    """Azure Storage tells in every answer which of its versions gave it (recorded); what stands in between does not."""
-    return "x-ms-version" in headers
+    """Azure Storage tells which of its versions answers, or its code of an error; what stands in between does not."""
+    return "x-ms-version" in headers or "x-ms-error-code" in headers
 
 
 def read_blob(client, account: str, endpoint: str, path: str, limit: int) -> Optional[bytes]:
