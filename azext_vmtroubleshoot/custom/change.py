@@ -2,6 +2,7 @@
 import sys
 import threading
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Callable, Tuple
 
@@ -49,7 +50,8 @@ def change(cmd, resource_group_name, vm_name, goal, way, options):
     target = target_of(arm, resource_group_name, vm_name)
     arm.ahead(target)
     attempt = _Attempt(cmd, arm, target, goal, way, options)
-    with told():
+    # From the first look on: what was seen is what is changed.
+    with nullcontext() if options.dry_run else alone(journals_of(cmd, target), target), told():
         result = change_document(attempt.made(started))
     table = cmd.cli_ctx.invocation.data["output"] == "table" and threading.current_thread() is threading.main_thread()
     # azure-cli shows no result of what was not waited for.
@@ -113,8 +115,7 @@ class _Attempt:
                                         *(f"  - {cost}" for cost in remedy.costs.split("; "))],
                 f"Go ahead on {self.target.name}?", self.options.yes)
         journals, changes = journals_of(self.cmd, self.target), changes_of(self.arm, self.options.no_wait)
-        with alone(journals, self.target):
-            step, undo = self._applied(remedy, changes, journals)
+        step, undo = self._applied(remedy, changes, journals)
         if self.options.no_wait:
             return "", None, undo
         asked = [lambda: self._differences(step, changes) if self.way.shows_differences else "", self._tried_again]

@@ -24,21 +24,15 @@ def apply(remedy: Remedy, changes, journal: Journal) -> dict:
 
 
 def _do(remedy: Remedy, step: dict, changes, journal: Journal) -> None:
-    """What somebody else was quicker with is left to them: no waiting, and nothing of theirs is taken back."""
     for action in remedy.actions:
         undo, do = _understood(action.prepare, changes)
         journal.will_undo(step, undo)
-        if not action.at_once:
-            _patiently(do)
-            continue
         try:
-            _understood(do)
+            _patiently(do)
         except CannotRead as error:
-            if error.unreadable.code not in _OVERTAKEN:
-                raise
-            journal.unneeded(step, undo)
-            raise CannotRead(f"Somebody else is changing it at the same time: {error.unreadable.why}",
-                             "another try when they have done", error.unreadable.code) from error
+            if action.at_once and error.unreadable.code in _OVERTAKEN:
+                journal.unneeded(step, undo)     # what somebody else has made of it meanwhile is left to them
+            raise
 
 
 def there_and_back(remedy: Remedy, changes, journal: Journal, meanwhile) -> None:
