@@ -32,8 +32,9 @@ OWN = f"GET Microsoft.Compute/virtualMachines/{BAD}"
 # call, how it fails, --timeout, what is said of the checks that could not be told
 ONE = [(OWN, "403", 40, "virtualMachines/read"), (OWN, "absent", 40, "There is no virtual machine 'WEB07-gone'"),
        (OWN, "silent", 15, "No answer within 15 seconds"), (OWN, "500", 40, "500"), (OWN, "429-retry-after", 25, "")]
-SHARED = [("GET Microsoft.Network/loadBalancers/lb", "403", 40, "loadBalancers/read"),
+SHARED = [("GET Microsoft.Network/networkWatchers", "403", 40, "networkWatchers/read"),
           ("GET Microsoft.Network/networkWatchers", "500", 40, "500"),
+          ("GET Microsoft.Network/loadBalancers/lb", "403", 40, "loadBalancers/read"),
           ("GET Microsoft.Network/virtualNetworks/vnet", "403", 40, ""),       # with this way in nothing hangs on it
           ("GET Microsoft.Network/loadBalancers/lb", "silent", 15, "No answer within 15 seconds")]
 HANGING = "GET Microsoft.Network/virtualNetworks/vnet"
