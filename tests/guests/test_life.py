@@ -1,4 +1,5 @@
 """Guests and fabrics come up, go down, leave nothing, and do not meet."""
+import glob
 import os
 import signal
 import socket
@@ -19,12 +20,12 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 def leftovers(name):
-    """Whatever on this machine carries the name of a fabric."""
-    places = [*Path("/run/netns").glob(f"*{name}*"), *state.STATE.glob(f"*{name}*"),
-              *Path("/sys/fs/cgroup").glob(f"**/*{name}*")]
+    """Whatever on this machine carries the name of a fabric. Path.glob() falls over what other tests remove meanwhile."""
+    places = [place for folder in ("/run/netns/", f"{state.STATE}/", "/sys/fs/cgroup/**/")
+              for place in glob.glob(f"{folder}*{name}*", recursive=True)]
     mounts = [line for line in Path("/proc/self/mounts").read_text().splitlines() if name in line]
     commands = [file for file in Path("/proc").glob("[0-9]*/cmdline") if name in _text(file)]
-    return [*map(str, places), *mounts, *map(str, commands)]
+    return [*places, *mounts, *map(str, commands)]
 
 
 def _text(file):
