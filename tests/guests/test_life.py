@@ -20,7 +20,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 def leftovers(name):
-    """Whatever on this machine carries the name of a fabric. Path.glob() falls over what other tests remove meanwhile."""
+    """All on this machine that carries a fabric's name. Path.glob() falls over what other tests remove meanwhile."""
     places = [place for folder in ("/run/netns/", f"{state.STATE}/", "/sys/fs/cgroup/**/")
               for place in glob.glob(f"{folder}*{name}*", recursive=True)]
     mounts = [line for line in Path("/proc/self/mounts").read_text().splitlines() if name in line]
