@@ -38,7 +38,8 @@ class Operation:
     error: ArmError | None = None
     done: bool = False
 
-    async def run(self, work: Work, minimum: float, hung: bool, error: ArmError | None) -> None:
+    async def run(self, work: Work, minimum: float, hung: bool, error: ArmError | None,
+                  finish: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
         earliest = loop.time() + minimum
         try:
@@ -52,6 +53,7 @@ class Operation:
         self.error = error or self.error
         await asyncio.sleep(max(0.0, earliest - loop.time()))
         if not hung:
+            finish()
             self.ended, self.done = now(), True
 
     @property
@@ -76,11 +78,12 @@ class Operations:
         self._known: dict[str, Operation] = {}
         self._running: set[asyncio.Task] = set()
 
-    def _begin(self, call: Call, provider: str, location: str, work: Work) -> Operation:
+    def _begin(self, call: Call, provider: str, location: str, work: Work,
+               finish: Callable[[], None] = lambda: None) -> Operation:
         minimum, retry_after, hung, error = self._treatment(call)
         operation = Operation(provider, location, call.api_version, retry_after)
         self._known[operation.id] = operation
-        task = asyncio.create_task(operation.run(work, minimum, hung, error))
+        task = asyncio.create_task(operation.run(work, minimum, hung, error, finish))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return operation
@@ -98,9 +101,10 @@ class Operations:
         return empty(202, NOTIFIED | operation.pause | {
             "Azure-AsyncOperation": operation.url(call, "operations", p="local"), "Location": monitor})
 
-    def write(self, call: Call, doc: dict, location: str, created: bool, work: Work) -> Response:
-        """A PUT, answered with the resource in its provisional state."""
-        operation = self._begin(call, call.target.namespace, location, work)
+    def write(self, call: Call, doc: dict, location: str, created: bool, work: Work,
+              finish: Callable[[], None] = lambda: None) -> Response:
+        """A PUT, answered with the resource in its provisional state; `finish` is called when the operation ends."""
+        operation = self._begin(call, call.target.namespace, location, work, finish)
         state = "Creating" if created and call.target.namespace == "Microsoft.Compute" else "Updating"
         provisional = doc | {"properties": doc["properties"] | {"provisioningState": state}}
         return answer(provisional, 201 if created else 200, NOTIFIED | operation.pause | {

@@ -42,10 +42,18 @@ async def write(call: Call, cloud: Cloud) -> Response:
            "location": vm["location"], "properties": {"provisioningState": "Updating" if known else "Creating"} | shown}
     created = cloud.subscription.put(doc)
 
+    ended = ["Failed"]
+
     async def work():
         await _apply(cloud, machine, doc, protected)
+        ended[0] = "Succeeded"
 
-    return cloud.operations.write(call, doc, vm["location"], created, work)
+    def finish():
+        """In flight until the operation has ended, however quick the guest was."""
+        doc["properties"]["provisioningState"] = ended[0]
+        cloud.subscription.put(dict(doc))
+
+    return cloud.operations.write(call, doc, vm["location"], created, work, finish)
 
 
 async def delete(call: Call, cloud: Cloud) -> Response:
@@ -100,9 +108,7 @@ async def _apply(cloud: Cloud, machine: Machine, doc: dict, protected: dict) -> 
         ok, message = False, error.message
         raise
     finally:
-        properties["provisioningState"] = "Succeeded" if ok else "Failed"
         machine.messages[doc["name"].lower()] = message
-        cloud.subscription.put(dict(doc))
     if not ok:
         raise ArmError(409, "VMExtensionProvisioningError",
                        f"VM has reported a failure when processing extension '{doc['name']}' (publisher "
