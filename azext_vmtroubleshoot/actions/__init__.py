@@ -182,7 +182,22 @@ class Extend:
             "publisher": self.publisher, "type": self.type, "typeHandlerVersion": self.version,
             "autoUpgradeMinorVersion": True, "forceUpdateTag": secrets.token_hex(8),
             "settings": dict(self.settings), "protectedSettings": dict(self.protected)}}
-        return (), lambda: changes.put(f"{self.vm_id}/extensions/{self.name}", COMPUTE, body)
+
+        def do():
+            try:
+                changes.put(f"{self.vm_id}/extensions/{self.name}", COMPUTE, body)
+            except CannotRead as error:
+                if not self._repeated(error.unreadable.why):
+                    raise
+                # Not `from error`: --debug shows what an error came from.
+                raise CannotRead("Azure refused it. Its words repeat what was sent, and are not shown",
+                                 error.unreadable.needs, error.unreadable.code) from None
+        return (), do
+
+    def _repeated(self, words: str) -> bool:
+        """Whether they hold, or begin, the password or key: words that are too long have been cut."""
+        return any(str(self.protected[name])[:6] in words for name in ("password", "Password", "ssh_key")
+                   if self.protected.get(name))
 
 
 _ABSENT = "@absent"

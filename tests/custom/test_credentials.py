@@ -2,16 +2,18 @@
 import base64
 import io
 import subprocess
+import traceback
 from types import SimpleNamespace
 
 import pytest
 from azure.cli.core.azclierror import AzCLIError
 
+from azext_vmtroubleshoot.actions import Extend
 from azext_vmtroubleshoot.custom import credentials
 from azext_vmtroubleshoot.custom.flow import _plan
 from azext_vmtroubleshoot.custom.change import Unneeded
 from azext_vmtroubleshoot.custom.windows import local_name
-from azext_vmtroubleshoot.model import Remedy, failed, passed, unknown
+from azext_vmtroubleshoot.model import CannotRead, Remedy, failed, passed, unknown
 
 SECRET = "S3cret-in-here"
 
@@ -129,3 +131,19 @@ def test_allow_flow_does_nothing_without_a_rule_that_can_be_added(finding, error
 
 def test_allow_flow_takes_the_remedy_of_the_check():
     assert _plan(None, {"nsg-inbound": failed("denied", RULE)}) is RULE
+
+
+@pytest.mark.parametrize("said, shown", [
+    ("Azure answered 400 BadRequest: {'password': 'S3cret-t0o", False), ("Azure answered 409 Conflict: busy", True)])
+def test_an_error_that_repeats_the_password_is_not_shown(said, shown):
+    def put(*_):
+        try:
+            raise ValueError(said)
+        except ValueError as error:
+            raise CannotRead(said, code="400") from error
+    _, do = Extend("/vm", "westeurope", "x", "P", "T", "1", {}, {"password": "S3cret-t0o!"}).prepare(
+        SimpleNamespace(put=put))
+    with pytest.raises(CannotRead) as told:
+        do()
+    text = "".join(traceback.format_exception(told.value))
+    assert ("S3cret" in text, said in text, told.value.unreadable.code) == (False, shown, "400")
