@@ -18,6 +18,7 @@ TYPES = ("ssh-ed25519", "ssh-rsa")   # what VMAccess takes
 USUAL_KEYS = ("~/.ssh/id_ed25519.pub", "~/.ssh/id_rsa.pub")
 _FLAGS = ("reset_ssh", "restore_backup_ssh", "remove_prior_keys")
 _TEXTS = ("username", "password", "ssh_key", "expiration")
+_LIKE = 'It should look like {"reset_ssh": true}.'
 _ELSEWHERE = {"remove_user": "az vm user delete", "check_disk": "az vm repair", "repair_disk": "az vm repair",
               "disk_name": "az vm repair"}
 
@@ -117,12 +118,13 @@ def settings_from(option: str, path: str) -> Secret:
         settings = json.loads(plain, object_pairs_hook=_no_twice)
     except json.JSONDecodeError as error:
         raise InvalidArgumentValueError(f"{option}: {path} is not JSON: {error.msg}, line {error.lineno}, column "
-                                        f"{error.colno}.") from None
+                                        f"{error.colno}.", recommendation=_LIKE) from None
     except (ValueError, RecursionError):
-        raise InvalidArgumentValueError(f"{option}: {path} holds a key twice, or is nested too deeply.") from None
+        raise InvalidArgumentValueError(f"{option}: {path} holds a key twice, or is nested too deeply.",
+                                        recommendation=_LIKE) from None
     if not isinstance(settings, dict):
         raise InvalidArgumentValueError(f"{option}: {path} does not hold a JSON object.",
-                                        recommendation='It should look like {"reset_ssh": true}.')
+                                        recommendation=_LIKE)
     return Secret({name: _setting(option, name, value) for name, value in settings.items()})
 
 
@@ -144,12 +146,15 @@ def _setting(option, name, value):
     if name in _FLAGS:
         # The extension takes every text that is not empty for true, "false" included.
         if not isinstance(value, bool) and value != "true":
-            raise InvalidArgumentValueError(f"{option}: {name} has to be true or false, without quotes.")
+            raise InvalidArgumentValueError(f"{option}: {name} has to be true or false, without quotes.",
+                                            recommendation=_LIKE)
         return value is not False
     if not isinstance(value, str) or not value:
-        raise InvalidArgumentValueError(f"{option}: {name} has to be a text that is not empty.")
+        raise InvalidArgumentValueError(f"{option}: {name} has to be a text that is not empty.",
+                                        recommendation=f"Leave {name} out where it is not needed.")
     if name == "expiration" and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        raise InvalidArgumentValueError(f"{option}: expiration has to be a date such as 2030-12-31.")
+        raise InvalidArgumentValueError(f"{option}: expiration has to be a date.",
+                                        recommendation="Write it as 2030-12-31.")
     if name == "ssh_key":
         return _key(f"{option}: ssh_key", value)
     if name == "password":
