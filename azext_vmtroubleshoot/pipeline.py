@@ -36,9 +36,9 @@ class Polling(ARMPolling):
     Retry-After is over, which the recordings show to be in vain.
     """
 
-    def __init__(self, clock=time.monotonic, limit=math.inf):
+    def __init__(self, clock=time.monotonic, limit=math.inf, **options):
         """`limit` seconds the operation may take; then it ends with an AzureError, whatever becomes of it."""
-        super().__init__(timeout=0)
+        super().__init__(timeout=0, **options)
         self._clock, self._started, self._trip, self._limit = clock, clock(), 0.0, limit
 
     def run(self):
@@ -95,6 +95,16 @@ class Patience(policies.RetryPolicy):
         return self.get_retry_after(response) if throttled else None
 
 
+class Discretion(policies.SansIOHTTPPolicy):
+    """What was sent with logging_enable=False stays out of --debug when it is sent again: azure-cli's policy takes the
+    word away with the first try."""
+
+    def on_request(self, request):
+        options = request.context.options
+        if request.context.setdefault("secret", options.get("logging_enable") is False):
+            options["logging_enable"] = False
+
+
 class ManagementClient:
     """What azure-cli's get_mgmt_service_client() makes: it knows the login, the cloud, headers and certificates."""
     polling = Polling
@@ -108,14 +118,16 @@ class ManagementClient:
             policies.RequestIdPolicy(**options), policies.HeadersPolicy(**options),
             options.get("user_agent_policy") or policies.UserAgentPolicy(**options), policies.ProxyPolicy(**options),
             policies.ContentDecodePolicy(**options), policies.RedirectPolicy(**options), Patience(),
-            options["authentication_policy"], options.get("custom_hook_policy"), options["logging_policy"],
+            options["authentication_policy"], options.get("custom_hook_policy"), Discretion(),
+            options["logging_policy"],
             policies.SensitiveHeaderCleanupPolicy(**options)])
         self._client = PipelineClient(base_url, pipeline=self.pipeline)
         # Nothing of what is meant for Azure Resource Manager goes there, and no redirect is followed with the token.
         self._storage = Pipeline(transport, [
             policies.RequestIdPolicy(**options),
             options.get("user_agent_policy") or policies.UserAgentPolicy(**options), policies.ProxyPolicy(**options),
-            Patience(), policies.BearerTokenCredentialPolicy(credential, STORAGE), options["logging_policy"]])
+            Patience(), policies.BearerTokenCredentialPolicy(credential, STORAGE), Discretion(),
+            options["logging_policy"]])
 
     def send(self, request, **options):
         """The pipeline's response to an azure.core.rest.HttpRequest with a path. Raises AzureError.
@@ -141,7 +153,7 @@ class ManagementClient:
     def wait(self, request, limit=math.inf, **options):
         """The last response of the long-running operation that this request starts, which may take `limit` seconds.
         Raises AzureError."""
-        polling, first = self.polling(limit=limit), self.send(request, **options)
+        polling, first = self.polling(limit=limit, **options), self.send(request, **options)
         try:
             polling.initialize(self._client, first, lambda response: response)
             polling.run()

@@ -187,11 +187,11 @@ class Extend:
             try:
                 changes.put(f"{self.vm_id}/extensions/{self.name}", COMPUTE, body)
             except CannotRead as error:
-                if not self._repeated(error.unreadable.why):
-                    raise
-                # Not `from error`: --debug shows what an error came from.
-                raise CannotRead("Azure refused it. Its words repeat what was sent, and are not shown",
-                                 error.unreadable.needs, error.unreadable.code) from None
+                told = error.unreadable
+                why = "Azure refused it. Its words repeat what was sent, and are not shown" \
+                    if self._repeated(told.why) else told.why
+                # --debug shows what an error came from, and that holds Azure's whole answer.
+                raise CannotRead(why, told.needs, told.code, told.status) from None
         return (), do
 
     def _repeated(self, words: str) -> bool:

@@ -111,9 +111,12 @@ class _Attempt:
 
     def _done(self, remedy):
         """(differences in the guest, the service tried again, the command that takes it back)."""
+        from ..facts.vm import Vm
         confirm(self.cmd, self.target, [f"{self.target.name}: {self.way.verb}. What it does and costs:",
                                         *(f"  - {cost}" for cost in remedy.costs.split("; "))],
                 f"Go ahead on {self.target.name}?", self.options.yes)
+        if self.way.by_agent:        # the question may have been open for long, and another machine at work meanwhile
+            gate(self.goal, Vm.read(self.arm.anew(), self.target), ())
         journals, changes = journals_of(self.cmd, self.target), changes_of(self.arm, self.options.no_wait)
         step, undo = self._applied(remedy, changes, journals)
         if self.options.no_wait:

@@ -205,11 +205,12 @@ def _stop_when_azure_is_out_of_reach(known):
 
 
 def exit_with_verdict(cmd, result):
-    """Leave with the verdict's exit status once azure-cli has printed the result."""
+    """Leave with the verdict's exit status once azure-cli has printed the result; of several, with the lowest."""
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
-    status = EXIT_CODES.get(result["verdict"], 0)
-    if status:
-        cmd.cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, lambda *_, **__: sys.exit(status))
+    statuses = cmd.cli_ctx.invocation.data.setdefault("vm_troubleshoot_exit_status", set())
+    if result["verdict"] in EXIT_CODES:
+        statuses.add(EXIT_CODES[result["verdict"]])
+        cmd.cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, lambda *_, **__: sys.exit(min(statuses)))
 
 
 def tell(cmd, result):
