@@ -81,6 +81,7 @@ class Arm:
         self._caller = caller
         self.subscription = subscription
         self._once = Once(lasting)
+        self.reached = False         # whether Azure has answered anything, also with a refusal
 
     def anew(self) -> "Arm":
         """The same login, with nothing remembered of what may have changed."""
@@ -112,12 +113,13 @@ class Arm:
             threading.Thread(target=answer, args=(argument, told), daemon=True).start()
         return [told.result() for told in answers]
 
-    @staticmethod
-    def _ask(way, request: HttpRequest, **options):
+    def _ask(self, way, request: HttpRequest, **options):
         try:
             response = way(request, **options)
         except AzureError as error:
+            self.reached = self.reached or isinstance(error, HttpResponseError)
             raise refused(error) from error
+        self.reached = True
         return body_of(response)
 
     def get(self, path: str, api_version: str, **query) -> dict:

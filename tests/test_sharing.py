@@ -67,6 +67,13 @@ def test_throttling_is_answered_by_slowing_down(tmp_path):
     assert told(reports) == told(calm)
 
 
+def test_one_that_gets_no_answer_is_told_of_like_the_others(tmp_path):
+    """Only where Azure answers nobody is it an error."""
+    reports, _, _ = diagnose_all(tmp_path, '  when: [{call: "* */virtualMachines/web02*", fail: {how: reset}}]')
+    verdicts = {report["target"]["name"]: report["verdict"] for report in reports}
+    assert len(verdicts) == 3 and verdicts["web02"] == "inconclusive"
+
+
 def told(reports):
     return sorted((report["target"]["name"], finding["check"], finding["status"])
                   for report in reports for finding in report["findings"])

@@ -11,7 +11,8 @@ def mend(cmd, resource_group_name, vm_name, goal, timeout, settle, yes=False, dr
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from azure.cli.core.azclierror import MutuallyExclusiveArgumentError
     if dry_run and undo:
-        raise MutuallyExclusiveArgumentError("--dry-run and --undo exclude each other.")
+        raise MutuallyExclusiveArgumentError("--dry-run and --undo exclude each other.",
+                                             recommendation="Use one of them.")
     started = time.monotonic()
     arm = arm_of(cmd.cli_ctx)
     target = target_of(arm, resource_group_name, vm_name)

@@ -19,8 +19,9 @@ class LinuxUser:
         from .credentials import default_key, settings_of
         ways = [ssh_key_value, password_file, ask_password or None, settings]
         if len([way for way in ways if way]) > 1 or settings and username:
-            raise MutuallyExclusiveArgumentError("Give one of --ssh-key-value, --password-file, --ask-password and "
-                                                 "--settings; a settings file names the user itself.")
+            raise MutuallyExclusiveArgumentError("More than one of --ssh-key-value, --password-file, --ask-password "
+                                                 "and --settings was given, or --username with --settings.",
+                                                 recommendation="Give one; a settings file names the user itself.")
         if settings:
             given, _ = settings_of(settings)
             if not given.get("username") or not given.get("password") and not given.get("ssh_key"):

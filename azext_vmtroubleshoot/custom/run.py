@@ -75,7 +75,7 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly
         if not partly:
             raise
     stop_when_there_is_no_vm(known, target, may_be_absent)
-    _stop_when_azure_is_out_of_reach(known)
+    _stop_when_azure_is_out_of_reach(arm, known)
     return checks, judgements, known
 
 
@@ -190,16 +190,15 @@ def no_vm(known, target):
     return None
 
 
-def _stop_when_azure_is_out_of_reach(known):
-    """Nothing can be told then. The VM, its health and the VM at the far end are asked for side by side: one alone may
-    fail by chance."""
+def _stop_when_azure_is_out_of_reach(arm, known):
+    """Nothing can be told of any VM then. One of several that alone gets no answer is told of like the others."""
     from azure.cli.core.azclierror import AzureConnectionError
     from ..arm import NO_CONNECTION
     from ..facts.resource_health import ResourceHealth
     from ..facts.vm import Vm
     from ..model import Far
     asked = [known[fact] for fact in (Vm, Far[Vm], ResourceHealth) if fact in known]
-    if asked and all(getattr(answer, "code", "") == NO_CONNECTION for answer in asked):
+    if not arm.reached and asked and all(getattr(answer, "code", "") == NO_CONNECTION for answer in asked):
         raise AzureConnectionError(asked[0].why, recommendation="Check this machine's connection to the Internet, "
                                    "HTTPS_PROXY and NO_PROXY, and the cloud in use: az cloud show")
 

@@ -63,13 +63,13 @@ def _cells(mark, name, text, name_width):
 def _vm_rows(results):
     """One row a VM, the same cause side by side and named once."""
     told, found = {}, []
+    room = WIDTH - max(len(r["target"]["name"]) for r in results) - 16
     for result in sorted(results, key=lambda r: (_cause(r), r["target"]["name"])):
         name, key = result["target"]["name"], _cause(result)
         first = told.setdefault(key, name)
-        because = (result.get("rootCause") or {}).get("because") or result["summary"]
-        said = f"the same as {first}" if result.get("rootCause") and first != name else because
+        said = _because(result) if first == name else f"the same as {first}"
         verdict = result.get("verdict") or result.get("result", "taken back")
-        found += [(name, verdict, textwrap.shorten(said, WIDTH - 35, placeholder=" ..."))]
+        found += [(name, verdict, textwrap.shorten(said, room, placeholder=" ..."))]
     return [OrderedDict(Vm=a, Verdict=b, Cause=c) for a, b, c in found]
 
 
@@ -77,6 +77,14 @@ def _cause(result) -> tuple:
     """What makes two causes one: the same rule of the same group, or else the same words."""
     cause = result.get("rootCause")
     if not cause:
-        return ("", "", result["summary"])
+        return ("", "", _because(result))
     rule = (cause["evidence"].get("nsgId"), cause["evidence"].get("rule"))
     return (cause["check"], *map(str, rule)) if all(rule) else (cause["check"], "", cause["because"])
+
+
+def _because(result) -> str:
+    """The cause, or the one thing not known that the summary quotes, or the summary."""
+    if result.get("rootCause"):
+        return result["rootCause"]["because"]
+    quoted = [n["why"] for n in result.get("notChecked", ())[:1] if n["why"] in result["summary"]]
+    return f"Not known: {quoted[0]}" if quoted and result.get("verdict") == "inconclusive" else result["summary"]

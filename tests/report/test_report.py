@@ -69,6 +69,10 @@ def test_several_vms_are_a_row_each_and_one_cause_is_named_once():
     table = rows([named(BLOCKED, "b"), report(Verdict.REACHABLE, []), named(BLOCKED, "a")])
     assert [(r["Vm"], r["Verdict"]) for r in table] == [("web01", "reachable"), ("a", "blocked"), ("b", "blocked")]
     assert table[1]["Cause"].startswith("web-nsg/DenySSH") and table[2]["Cause"] == "the same as a"
+    silent = report(Verdict.INCONCLUSIVE, [judgement("vm-running", unknown("No answer within 20 seconds"))])
+    silent["summary"] = "Could not tell whether SSH to it works. Not known: No answer within 20 seconds."
+    assert [r["Cause"] for r in rows([named(silent, "d"), named(silent, "c")])] == [
+        "Not known: No answer within 20 seconds", "the same as c"]
 
 
 def test_the_picture_marks_the_first_break():
