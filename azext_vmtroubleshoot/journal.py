@@ -78,11 +78,6 @@ class Journal:
         del step["undo"][0]
         self._write()
 
-    def unneeded(self, step: dict, actions) -> None:
-        """What these would have taken back was not begun."""
-        del step["undo"][:len(actions)]
-        self._write()
-
     def mark(self, step: dict, state: str) -> None:
         step["state"] = state
         self._write()

@@ -4,8 +4,7 @@ prepare(changes) reads what is there and returns (undo, do): the actions that wi
 done first, and a function without arguments that does it. The undo is known, and written to the journal, before
 anything changes. do() raises CannotRead.
 
-`call` shows the request to a person, without secrets; `touches` says which facts are to be read again (their ABOUT);
-`at_once` is whether do() is one request, of which nothing was done when Azure refuses it.
+`call` shows the request to a person, without secrets; `touches` says which facts are to be read again (their ABOUT).
 """
 import secrets
 from dataclasses import dataclass, field
@@ -22,7 +21,6 @@ COMPUTE = "2024-07-01"
 class Write:
     """Create a resource, or set these members of it and keep the others; None removes a member."""
     touches = "network"
-    at_once = True
     id: str
     api: str
     body: Mapping[str, Any]
@@ -60,7 +58,6 @@ class Set(Write):
 class Remove:
     """Delete a resource; well done when there is none."""
     touches = "network"
-    at_once = True
     id: str
     api: str
 
@@ -79,7 +76,6 @@ class Remove:
 class Act:
     """A power action of a VM; `back` is the one that takes it back, "" where none does."""
     touches = "vm"
-    at_once = True
     vm_id: str
     verb: str                        # start, restart, redeploy, reapply, powerOff, deallocate
     back: str = ""
@@ -101,7 +97,6 @@ class InGuest:
     back or forgotten.
     """
     touches = "guest"
-    at_once = True
     vm_id: str
     before: Tuple[str, ...]
     lines: Tuple[str, ...]
@@ -122,7 +117,6 @@ class InGuest:
 class TakeBack:
     """Put back what an InGuest of this name kept; well done when there is nothing."""
     touches = "guest"
-    at_once = True
     vm_id: str
     name: str
 
@@ -139,7 +133,6 @@ class TakeBack:
 class InWindows:
     """Lines of PowerShell that SYSTEM runs in a Windows guest; the first that fails ends it. `back` takes them back."""
     touches = "guest"
-    at_once = True
     vm_id: str
     lines: Tuple[str, ...]
     back: Tuple[str, ...] = ()
@@ -161,7 +154,6 @@ class InWindows:
 class Extend:
     """Write a VM extension. The agent skips settings it has seen, so each time is marked as a new one."""
     touches = "guest"
-    at_once = True
     vm_id: str
     location: str
     name: str

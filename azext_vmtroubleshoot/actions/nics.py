@@ -31,7 +31,6 @@ class Readdress:
     A running VM restarts when its address changes, not when only the method does.
     """
     touches = "network"
-    at_once = False
     nic_id: str
     configuration: str
     address: str
@@ -67,7 +66,6 @@ class Readdress:
 class Detach:
     """The VM has this NIC no longer; another one becomes the primary where it was. Only while it is deallocated."""
     touches = "vm"
-    at_once = False
     vm_id: str
     nic_id: str
 
@@ -90,7 +88,6 @@ class Detach:
 class Attach:
     """The VM has these NICs, as its networkProfile lists them, and no others. Only while it is deallocated."""
     touches = "vm"
-    at_once = False
     vm_id: str
     interfaces: Sequence[Mapping[str, Any]]
 
@@ -119,7 +116,6 @@ class Renew:
     Its addresses have to be static, or Azure gives it others.
     """
     touches = "network"
-    at_once = False
     nic_id: str
 
     @property

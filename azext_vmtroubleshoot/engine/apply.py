@@ -27,12 +27,7 @@ def _do(remedy: Remedy, step: dict, changes, journal: Journal) -> None:
     for action in remedy.actions:
         undo, do = _understood(action.prepare, changes)
         journal.will_undo(step, undo)
-        try:
-            _patiently(do)
-        except CannotRead as error:
-            if action.at_once and error.unreadable.code in _OVERTAKEN:
-                journal.unneeded(step, undo)     # what somebody else has made of it meanwhile is left to them
-            raise
+        _patiently(do)
 
 
 def there_and_back(remedy: Remedy, changes, journal: Journal, meanwhile) -> None:
@@ -58,8 +53,6 @@ def take_back(step: dict, changes, journal: Journal) -> None:
         journal.mark(step, UNDONE)
 
 
-# Azure refused a request because of another one; nothing of it was carried out.
-_OVERTAKEN = ("Conflict", "AnotherOperationInProgress", "PreconditionFailed", "412")
 # A guest runs one command at a time, and one that was begun before an interruption cannot be called off.
 _BUSY, PATIENCE, PAUSE = "Conflict", 180, 3
 
