@@ -128,7 +128,9 @@ class Conversation:
             lacking = self._overheard.lacking()
             common = "not-ours" if not lacking and "version" not in words else "no-common"
             return KeyExchange(common, lacking or words, None)
-        return KeyExchange("closed" if isinstance(error, EOFError) or not words else "failed", words, None)
+        # A server that hangs up on unread data resets: which of the two is seen is a matter of timing.
+        ended = isinstance(error, (EOFError, ConnectionError)) or not words
+        return KeyExchange("closed" if ended else "failed", words, None)
 
     def methods(self, username: str) -> Optional[Tuple[str, ...]]:
         """The authentication methods the server offers this user; ("none",) when it asks for nothing at all.

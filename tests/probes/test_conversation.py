@@ -217,7 +217,7 @@ def test_hostile_peers(behave, outcomes):
     with peer(behave) as port:
         start = time.monotonic()
         assert exchanged(port).outcome in outcomes
-        assert time.monotonic() - start < 4
+        assert time.monotonic() - start < 10        # those that hold the line do so for 20
 
 
 def test_endless_packet_is_cut(monkeypatch):
