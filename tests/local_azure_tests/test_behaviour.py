@@ -72,7 +72,7 @@ def test_a_broken_connection(client, how):
 def test_latency(client):
     ask, start = client("latency: 0.3"), time.monotonic()
     ask("GET", VM)
-    assert 0.3 <= time.monotonic() - start < 2
+    assert time.monotonic() - start >= 0.3
 
 
 def test_an_operation_that_takes_its_time(client):

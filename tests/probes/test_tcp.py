@@ -32,7 +32,7 @@ def test_timeout_when_nobody_accepts():
         outcome, _ = tcp.reach("127.0.0.1", listener.getsockname()[1], 0.5)
         for sock in held:
             sock.close()
-    assert outcome.outcome == "timeout" and 0.4 < outcome.seconds < 2
+    assert outcome.outcome == "timeout" and 0.4 < outcome.seconds < 5
 
 
 def test_ipv6_is_spoken():
