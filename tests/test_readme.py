@@ -1,14 +1,19 @@
-"""The README's list of checks is that of the code.
+"""The README's list of checks is that of the code, and what the demo prints is what it says there.
 
-`python -m tests.test_readme` writes it anew.
+As root, `python -m tests.test_readme` writes both anew.
 """
+import os
 import re
+import subprocess
 from pathlib import Path
+
+import pytest
 
 from azext_vmtroubleshoot.engine.catalog import catalog
 from azext_vmtroubleshoot.model import HOPS
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
 
 
 def checks_table() -> str:
@@ -17,6 +22,13 @@ def checks_table() -> str:
         steps = ", ".join(f"`{g}`" for g in check.guide)
         rows.append(f"| `{check.id}` | {check.title} | {steps} |")
     return "\n".join(rows)
+
+
+def demo() -> str:
+    """What it prints, with the day of the recorded one: the VM has been available since just now."""
+    said = subprocess.run([ROOT / "scripts" / "demo"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          check=True, env=os.environ | {"PYTHONIOENCODING": "utf-8"}).stdout.strip()
+    return "```text\n" + re.sub(r"(?<=Available since )\S+ \S+", "2026-11-26 14:30", said) + "\n```"
 
 
 def part(name: str) -> str:
@@ -42,5 +54,11 @@ def test_every_step_of_the_guides_has_a_check():
             "rdp.local-port", "rdp.classic"} <= done
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="without root the demo has no real guest")
+def test_the_demo_prints_what_is_told():
+    assert part("demo") == demo()
+
+
 if __name__ == "__main__":
     write("checks", checks_table())
+    write("demo", demo())
