@@ -99,6 +99,8 @@ def test_vmaccess_changes_the_guest(azure):
     view = az(azure, "vm", "get-instance-view", *VM)
     assert [one["name"] for one in view["resources"]] == ["enablevmaccess"]
     assert view["resources"][0]["provisioningState"] == "Failed"
+    listed, = az(azure, "vm", "list")
+    assert [one["id"].rpartition("/")[2] for one in listed["resources"]] == ["enablevmaccess"]
     az(azure, "vm", "extension", "delete", "-g", "demo", "--vm-name", "web01", "-n", "enablevmaccess")
     assert az(azure, "vm", "extension", "list", "-g", "demo", "--vm-name", "web01") == []
 

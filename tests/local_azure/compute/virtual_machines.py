@@ -21,7 +21,7 @@ async def read(call: Call, cloud: Cloud) -> Response:
     store = cloud.subscription
     if call.target.is_collection:
         store.group_of(call.target)
-        return listed([model(cloud, doc) for doc in store.of_type(VM, call.target)])
+        return listed([_in_a_list(model(cloud, doc)) for doc in store.of_type(VM, call.target)])
     doc = model(cloud, store.existing(call.target))
     if call.expands_instance_view:
         doc["properties"]["instanceView"] = await asyncio.to_thread(instance_view, cloud, doc)
@@ -84,6 +84,11 @@ def model(cloud: Cloud, doc: dict) -> dict:
     if cloud.machines[doc["id"].lower()].power == "deallocated":
         properties["storageProfile"] = _detached(properties["storageProfile"])
     return doc | {"properties": properties} | ({"resources": mine} if mine else {})
+
+
+def _in_a_list(doc: dict) -> dict:
+    """A list names the extensions only: whole ones would stop stock `az vm list`, whose model has no room for them."""
+    return doc | ({"resources": [{"id": one["id"]} for one in doc["resources"]]} if "resources" in doc else {})
 
 
 def _detached(storage: dict) -> dict:
