@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Callable, Tuple
 
 from .changing import alone, as_cli_error, changes_of, confirm, gate, journals_of, told
-from .run import arm_of, look, target_of
+from .login import arm_of, target_of
+from .look import look
 
 PAUSE = 3                            # seconds between two tries of the service
 # Tells how the VM is, and which ways are left where its agent cannot carry anything out.

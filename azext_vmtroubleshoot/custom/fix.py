@@ -3,7 +3,10 @@ import sys
 import time
 
 from .changing import alone, ask, changes_of, confirm, journals_of, told
-from .run import arm_of, exit_with_verdict, look, target_of, tell
+from .exit_status import exit_with_verdict
+from .login import arm_of, target_of
+from .look import look
+from .terminal import tell
 
 
 def mend(cmd, resource_group_name, vm_name, goal, timeout, settle, yes=False, dry_run=False, undo=False, allow=None,

@@ -3,7 +3,8 @@ import sys
 import time
 
 from .changing import alone, changes_of, confirm, gate, journals_of, told
-from .run import arm_of, stop_when_there_is_no_vm, target_of
+from .absent import stop_when_there_is_no_vm
+from .login import arm_of, target_of
 
 BATCH = 25
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Optional
 
 from .changing import alone, as_cli_error, changes_of, confirm, journals_of, told
-from .run import arm_of, look, stop_when_there_is_no_vm, target_of
+from .absent import stop_when_there_is_no_vm
+from .login import arm_of, target_of
+from .look import look
 
 OURS = ("reset-nic", "replace-nic")
 # Seconds that a look at the service may take: meanwhile the VM has another address.

@@ -1,7 +1,10 @@
 """What the commands of `rdp` do."""
 import time
 
-from .run import arm_of, diagnosis, look, one_step, run, target_of, tell
+from .login import arm_of, target_of
+from .look import look
+from .run import diagnosis, one_step, run
+from .terminal import tell
 from .vm import on_vm
 
 
