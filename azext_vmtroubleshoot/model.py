@@ -90,7 +90,7 @@ class Goal:
 class Remedy:
     """A way out: what it changes, what that costs, and the command that does it, ready to paste.
 
-    `actions` (see actions.py) are the same for `fix`, in order; without any it is left to a person. `disruption` tells
+    `actions` (see actions/) are the same for `fix`, in order; without any it is left to a person. `disruption` tells
     what goes first: 0 nothing is interrupted, 1 a service in the guest, 2 the settings of a service, 3 the VM, 4 the
     VM and what is on its temporary disk.
     """

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from azure.cli.core.azclierror import AzCLIError
 
-from azext_vmtroubleshoot.actions import Extend
+from azext_vmtroubleshoot.actions.extension import Extend
 from azext_vmtroubleshoot.custom import credentials
 from azext_vmtroubleshoot.custom.flow import _plan
 from azext_vmtroubleshoot.custom.change import Unneeded

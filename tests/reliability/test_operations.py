@@ -11,7 +11,7 @@ from collections import Counter
 import pytest
 from azure.core.exceptions import ServiceResponseError
 
-from azext_vmtroubleshoot.actions import Write
+from azext_vmtroubleshoot.actions.resource import Write
 from azext_vmtroubleshoot.actions.saved import from_json, to_json
 from azext_vmtroubleshoot.arm import Arm
 from azext_vmtroubleshoot.changes import Changes
