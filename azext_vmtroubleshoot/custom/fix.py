@@ -48,7 +48,7 @@ class _Looker:
 
     def __call__(self, still):
         from ..engine.conclude import conclude
-        from ..engine.repair import Look
+        from ..engine.step import Look
         started = time.monotonic()
         # What is remembered of Azure's answers may have changed; the first look still finds what was asked ahead.
         arm = self.arm.anew() if still else self.arm
@@ -57,7 +57,7 @@ class _Looker:
 
 
 def _planned(now, allowed):
-    from ..engine.repair import plan
+    from ..engine.plan import plan
     from ..model import Attempt, Outcome, Repair
     attempts = [Attempt(step.remedy, step.cause.check, step.cause.finding.because, Outcome.PLANNED,
                         f"Only with --allow {step.remedy.id}" if step.remedy.by_name and step.remedy.id not in allowed
@@ -68,7 +68,8 @@ def _planned(now, allowed):
 def _repair(cmd, looker, journals, changes, yes, allowed, settle):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from azure.cli.core.azclierror import ManualInterrupt
-    from ..engine.repair import Way, repair
+    from ..engine.repair import repair
+    from ..engine.step import Way
     journal = _resumed(cmd, looker, journals, changes, yes) or journals.new({"protocol": looker.goal.protocol})
     try:
         repaired = repair(looker({}), Way(
