@@ -2,7 +2,7 @@
 import pytest
 
 from azext_vmtroubleshoot.actions.resource import Remove, Set, Write
-from azext_vmtroubleshoot.changes import Changes
+from azext_vmtroubleshoot.cloud.changes import Changes
 from azext_vmtroubleshoot.model import CannotRead
 
 

@@ -40,7 +40,7 @@ def no_vm(known, target):
 def stop_when_azure_is_out_of_reach(arm, known):
     """Nothing can be told of any VM then. One of several that alone gets no answer is told of like the others."""
     from azure.cli.core.azclierror import AzureConnectionError
-    from ..arm import NO_CONNECTION
+    from ..cloud.answers import NO_CONNECTION
     from ..facts.resource_health import ResourceHealth
     from ..facts.vm import Vm
     from ..model import Far

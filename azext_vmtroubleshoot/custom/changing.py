@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def changes_of(arm, no_wait=False):
-    from ..changes import Changes
+    from ..cloud.changes import Changes
     return Changes(arm.client, no_wait)
 
 
@@ -44,7 +44,7 @@ def told():
 def as_cli_error(refusal):
     """Of an Unreadable, which says what is missing."""
     from azure.cli.core import azclierror
-    from ..arm import NO_CONNECTION
+    from ..cloud.answers import NO_CONNECTION
     from ..text import clean_line
     kind = azclierror.AzureConnectionError if refusal.code == NO_CONNECTION else \
         azclierror.ForbiddenError if refusal.needs.startswith("Microsoft.") else azclierror.AzureResponseError

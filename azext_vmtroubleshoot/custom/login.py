@@ -16,7 +16,7 @@ def arm_of(cli_ctx):
     One for all VMs of an invocation: --ids gives each VM a cli_ctx and a thread of its own, but one invocation.
     """
     from azure.cli.core.commands.client_factory import get_subscription_id
-    from ..once import Once
+    from ..cloud.once import Once
     subscription = get_subscription_id(cli_ctx)
     shared = cli_ctx.invocation.data.setdefault("vm_troubleshoot", Once())
     return shared(subscription, lambda: _new_arm(cli_ctx, subscription))
@@ -28,8 +28,8 @@ def _new_arm(cli_ctx, subscription):
     from azure.cli.core._profile import Profile
     from azure.cli.core.auth.util import decode_access_token
     from azure.cli.core.commands.client_factory import get_mgmt_service_client
-    from ..arm import Arm
-    from ..pipeline import ManagementClient
+    from ..cloud.arm import Arm
+    from ..cloud.pipeline import ManagementClient
 
     def caller():
         return decode_access_token(Profile(cli_ctx=cli_ctx).get_raw_token(subscription=subscription)[0][1])
