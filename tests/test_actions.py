@@ -1,8 +1,8 @@
 """What a remedy does to a resource, and its way back, when Azure tells lies about what is there."""
 import pytest
 
-from azext_vmtroubleshoot.actions import Remove, Set, Write
-from azext_vmtroubleshoot.changes import Changes
+from azext_vmtroubleshoot.actions.resource import Remove, Set, Write
+from azext_vmtroubleshoot.cloud.changes import Changes
 from azext_vmtroubleshoot.model import CannotRead
 
 

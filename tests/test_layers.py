@@ -21,12 +21,8 @@ LAYERS = {
     "guest": {"model", "text", "shape"},
     "engine": {"model", "text", "shape", "facts", "checks", "remedies", "journal", "interrupt", "azure"},
     "report": {"model", "text"},
-    "once": set(),
     "interrupt": set(),
-    "pipeline": {"azure"},
-    "storage": {"model", "text", "azure"},
-    "arm": {"model", "text", "shape", "once", "storage", "azure"},
-    "changes": {"model", "arm", "azure"},
+    "cloud": {"model", "text", "shape", "azure"},
     "actions": {"model", "shape", "guest"},
     "journal": {"model", "actions"},
 }

@@ -3,7 +3,7 @@ import threading
 
 import pytest
 
-from azext_vmtroubleshoot.once import Once
+from azext_vmtroubleshoot.cloud.once import Once
 
 
 class Source:

@@ -16,9 +16,9 @@ from azure.core.utils import CaseInsensitiveDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azext_vmtroubleshoot.arm import Arm
+from azext_vmtroubleshoot.cloud.arm import Arm
 from azext_vmtroubleshoot.model import CannotRead
-from azext_vmtroubleshoot.pipeline import ENDURANCE, ManagementClient, Patience, Polling
+from azext_vmtroubleshoot.cloud.pipeline import ENDURANCE, ManagementClient, Patience, Polling
 
 BASE = "https://management.azure.com"
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from azure.cli.core.commands import client_factory
 
-from azext_vmtroubleshoot.custom import run
+from azext_vmtroubleshoot.custom import login
 
 from .local_azure.azure import LocalAzure
 from .local_azure.environment import install_extension, wheel
@@ -82,7 +82,7 @@ def told(reports):
 def arm_of(shared, subscription):
     """For a cli_ctx as azure-cli copies it for each of --ids: data of its own, one invocation."""
     cli_ctx = SimpleNamespace(data={"subscription_id": subscription}, invocation=shared)
-    return run.arm_of(cli_ctx)
+    return login.arm_of(cli_ctx)
 
 
 @pytest.fixture(name="clients")

@@ -12,8 +12,8 @@ from azure.core.exceptions import ServiceRequestError
 from azure.core.pipeline.policies import NetworkTraceLoggingPolicy, SansIOHTTPPolicy
 
 from azext_vmtroubleshoot.model import CannotRead
-from azext_vmtroubleshoot.pipeline import ManagementClient
-from azext_vmtroubleshoot.storage import read_blob
+from azext_vmtroubleshoot.cloud.pipeline import ManagementClient
+from azext_vmtroubleshoot.cloud.storage import read_blob
 
 ENDPOINT = "https://flows.blob.core.windows.net/"
 

@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
-from . import COMPUTE, Write
+from . import COMPUTE
+from .resource import Write
 from ..model import CannotRead
 from ..shape import flag, items, name_of, same_id, text
 

@@ -3,8 +3,10 @@ from collections import abc
 from dataclasses import asdict
 from typing import Any, Mapping, get_args, get_origin, get_type_hints
 
-from . import Act, InWindows, Remove, Set, TakeBack, Write
+from .guest import InWindows, TakeBack
 from .nics import Attach, Readdress
+from .power import Act
+from .resource import Remove, Set, Write
 
 _KINDS = {kind.__name__: kind for kind in (Write, Set, Remove, Act, TakeBack, InWindows, Readdress, Attach)}
 

@@ -3,43 +3,19 @@ import sys
 import threading
 import time
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
-from typing import Callable, Tuple
+from dataclasses import replace
 
-from .changing import alone, as_cli_error, changes_of, confirm, gate, journals_of, told
-from .run import arm_of, look, target_of
+from .applied import applied
+from .changing import alone, as_cli_error, changes_of, journals_of, told
+from .gate import gate
+from .login import arm_of, target_of
+from .look import look
+from .question import confirm
+from .way import Unneeded
 
 PAUSE = 3                            # seconds between two tries of the service
 # Tells how the VM is, and which ways are left where its agent cannot carry anything out.
 _VM = ("vm-running", "vm-provisioned", "agent", "extensions", "boot-log")
-
-
-class Unneeded(Exception):
-    """There is nothing to change; the message says why."""
-
-
-@dataclass(frozen=True)
-class Way:
-    """How a command changes something.
-
-    `plan(vm, findings)` gives the Remedy, from the findings by the ids of their checks; it raises Unneeded, CannotRead
-    or an error of azure-cli. `patience` is how many seconds the service may take to come up again.
-    """
-    verb: str
-    plan: Callable
-    by_agent: bool = False
-    patience: float = 10
-    checks: Tuple[str, ...] = ()
-    shows_differences: bool = False
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the user said about how to go on."""
-    timeout: float = 180.0
-    yes: bool = False
-    dry_run: bool = False
-    no_wait: bool = False
 
 
 def change(cmd, resource_group_name, vm_name, goal, way, options):
@@ -118,54 +94,11 @@ class _Attempt:
         if self.way.by_agent:        # the question may have been open for long, and another machine at work meanwhile
             gate(self.goal, Vm.read(self.arm.anew(), self.target), ())
         journals, changes = journals_of(self.cmd, self.target), changes_of(self.arm, self.options.no_wait)
-        step, undo = self._applied(remedy, changes, journals)
+        step, undo = applied(remedy, changes, journals, self.goal, self.target)
         if self.options.no_wait:
             return "", None, undo
         asked = [lambda: self._differences(step, changes) if self.way.shows_differences else "", self._tried_again]
         return *self.arm.together(lambda ask: ask(), asked), undo
-
-    def _applied(self, remedy, changes, journals):
-        """A run that was interrupted goes on in its own journal, so that all of it can be taken back."""
-        from ..engine.apply import apply
-        from ..model import CannotRead
-        last = journals.last()
-        journal = last if last and last.open and last.revocable else journals.new({"protocol": self.goal.protocol})
-        try:
-            step = apply(remedy, changes, journal)
-        except CannotRead as error:
-            self._put_back(journal, changes, error)
-        except KeyboardInterrupt:
-            if journal.revocable:
-                print(f"\nInterrupted. To take back what was begun: {self._undo}", file=sys.stderr, flush=True)
-            raise
-        if journal is not last:
-            journal.end()
-        return step, self._undo if journal.revocable else ""
-
-    def _put_back(self, journal, changes, error):
-        """Raises `error`, with what became of the part that was done."""
-        from ..engine.apply import take_back
-        from ..guest.change import REFUSED
-        from ..model import CannotRead
-        step = journal.steps[-1]
-        if not step["undo"]:
-            journal.end()
-            raise error
-        try:
-            take_back(step, changes, journal)
-        except CannotRead as second:
-            raise CannotRead(f"{error}. What was done before could not be taken back ({second}); later: {self._undo}",
-                             error.unreadable.needs) from error
-        journal.end()
-        if error.unreadable.code == REFUSED:
-            raise error
-        raise CannotRead(f"{error}. What was done before was taken back", error.unreadable.needs) from error
-
-    @property
-    def _undo(self):
-        from ..remedies import az
-        return az("vm", "troubleshoot", self.goal.protocol, "fix", "--undo", "-g", self.target.resource_group, "-n",
-                  self.target.name)
 
     def _differences(self, step, changes):
         """Of the files that the guest keeps; "" where it does not say."""

@@ -73,8 +73,9 @@ def reset_nic(cmd, resource_group_name, vm_name, dest=None, dest_port=None, tran
               temporary_address=None, timeout=600.0, yes=False):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from . import nics
+    from .nic_run import run_of
     goal = _goal_if_told(dest, dest_port, transport)
-    run = nics.run_of(cmd, resource_group_name, vm_name, "connectivity reset-nic", goal, timeout, yes)
+    run = run_of(cmd, resource_group_name, vm_name, "connectivity reset-nic", goal, timeout, yes)
     return nics.reset_nic(run, nic, temporary_address)
 
 
@@ -82,9 +83,10 @@ def replace_nic(cmd, resource_group_name, vm_name, nic, dest=None, dest_port=Non
                 yes=False):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from . import nics
+    from .nic_run import run_of
     goal = _goal_if_told(dest, dest_port, transport)
-    return nics.replace_nic(nics.run_of(cmd, resource_group_name, vm_name, "connectivity replace-nic", goal, timeout,
-                                        yes), nic)
+    run = run_of(cmd, resource_group_name, vm_name, "connectivity replace-nic", goal, timeout, yes)
+    return nics.replace_nic(run, nic)
 
 
 def test_firewall(cmd, resource_group_name, vm_name, dest, dest_port, guest="destination", seconds=30, anyway=False,

@@ -3,8 +3,11 @@ import secrets
 import sys
 import time
 
-from .changing import alone, changes_of, confirm, gate, journals_of, told
-from .run import arm_of, look, target_of
+from .changing import alone, changes_of, journals_of, told
+from .gate import gate
+from .login import arm_of, target_of
+from .look import look
+from .question import confirm
 
 
 def test_firewall(cmd, resource_group_name, vm_name, dest, dest_port, where, seconds, anyway, timeout, yes):

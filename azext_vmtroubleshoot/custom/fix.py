@@ -2,8 +2,13 @@
 import sys
 import time
 
-from .changing import alone, ask, changes_of, confirm, journals_of, told
-from .run import arm_of, exit_with_verdict, look, target_of, tell
+from .applied import undo_command
+from .changing import alone, changes_of, journals_of, told
+from .exit_status import exit_with_verdict
+from .login import arm_of, target_of
+from .look import look
+from .question import ask, confirm
+from .terminal import tell
 
 
 def mend(cmd, resource_group_name, vm_name, goal, timeout, settle, yes=False, dry_run=False, undo=False, allow=None,
@@ -22,7 +27,7 @@ def mend(cmd, resource_group_name, vm_name, goal, timeout, settle, yes=False, dr
             return _take_back(cmd, arm, target, goal, journals, yes)
     arm.ahead(target)
     looker = _Looker(cmd, arm, target, goal, timeout)
-    command = _undo_command(goal, target)
+    command = undo_command(goal, target)
     if dry_run:
         result = _document(_planned(looker({}), allow or ()), "", started)
     else:
@@ -45,7 +50,7 @@ class _Looker:
 
     def __call__(self, still):
         from ..engine.conclude import conclude
-        from ..engine.repair import Look
+        from ..engine.step import Look
         started = time.monotonic()
         # What is remembered of Azure's answers may have changed; the first look still finds what was asked ahead.
         arm = self.arm.anew() if still else self.arm
@@ -54,7 +59,7 @@ class _Looker:
 
 
 def _planned(now, allowed):
-    from ..engine.repair import plan
+    from ..engine.plan import plan
     from ..model import Attempt, Outcome, Repair
     attempts = [Attempt(step.remedy, step.cause.check, step.cause.finding.because, Outcome.PLANNED,
                         f"Only with --allow {step.remedy.id}" if step.remedy.by_name and step.remedy.id not in allowed
@@ -65,7 +70,8 @@ def _planned(now, allowed):
 def _repair(cmd, looker, journals, changes, yes, allowed, settle):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from azure.cli.core.azclierror import ManualInterrupt
-    from ..engine.repair import Way, repair
+    from ..engine.repair import repair
+    from ..engine.step import Way
     journal = _resumed(cmd, looker, journals, changes, yes) or journals.new({"protocol": looker.goal.protocol})
     try:
         repaired = repair(looker({}), Way(
@@ -79,7 +85,7 @@ def _repair(cmd, looker, journals, changes, yes, allowed, settle):
 def _interrupted(begun, journal, looker):
     if not journal.steps:
         return f"Interrupted. Nothing was changed on {looker.target.name}."
-    left = f" To take back all that is left: {_undo_command(looker.goal, looker.target)}" if journal.revocable else ""
+    left = f" To take back all that is left: {undo_command(looker.goal, looker.target)}" if journal.revocable else ""
     return f"Interrupted. {begun or 'Nothing was begun'}. What had helped before it stays.{left}"
 
 
@@ -154,13 +160,6 @@ def _take_back(cmd, arm, target, goal, journals, yes):
         take_back(step, changes, last)
     last.end()
     return undo_document(goal, target, last.started, steps)
-
-
-def _undo_command(goal, target):
-    from ..remedies import az
-    there = ("--dest", goal.dest, "--dest-port", goal.port) if goal.dest else ()
-    return az("vm", "troubleshoot", goal.protocol, "fix", "-g", target.resource_group, "-n", target.name, *there,
-              "--undo")
 
 
 def _document(repair, undo, started):

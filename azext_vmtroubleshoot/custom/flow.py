@@ -4,7 +4,8 @@
 def let_in(cmd, resource_group_name, vm_name, protocol, port, source_address, yes, dry_run, timeout):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
-    from .change import Options, Way, change
+    from .change import change
+    from .way import Options, Way
     way = Way("allow-flow", _plan, patience=60, checks=("nsg-inbound",))
     return change(cmd, resource_group_name, vm_name, Goal(protocol, port, source_address=source_address), way,
                   Options(timeout, yes, dry_run))
@@ -14,7 +15,7 @@ def _plan(_, findings):
     """The remedy of the check that evaluates the rules, if it can be done."""
     from azure.cli.core.azclierror import ForbiddenError, RequiredArgumentMissingError, ValidationError
     from ..model import Status
-    from .change import Unneeded
+    from .way import Unneeded
     finding = findings["nsg-inbound"]
     if finding.status is Status.PASS:
         raise Unneeded(finding.because)

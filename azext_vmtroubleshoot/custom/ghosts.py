@@ -2,8 +2,11 @@
 import sys
 import time
 
-from .changing import alone, changes_of, confirm, gate, journals_of, told
-from .run import arm_of, stop_when_there_is_no_vm, target_of
+from .absent import stop_when_there_is_no_vm
+from .changing import alone, changes_of, journals_of, told
+from .gate import gate
+from .login import arm_of, target_of
+from .question import confirm
 
 BATCH = 25
 

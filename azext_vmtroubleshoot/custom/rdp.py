@@ -1,7 +1,10 @@
 """What the commands of `rdp` do."""
 import time
 
-from .run import arm_of, diagnosis, look, one_step, run, target_of, tell
+from .login import arm_of, target_of
+from .look import look
+from .run import diagnosis, one_step, run
+from .terminal import tell
 from .vm import on_vm
 
 
@@ -91,8 +94,9 @@ def reset_nic(cmd, resource_group_name, vm_name, port=None, nic=None, temporary_
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
     from . import nics
+    from .nic_run import run_of
     goal = Goal("rdp", port, in_guest="never")
-    about = nics.run_of(cmd, resource_group_name, vm_name, "rdp reset-nic", goal, timeout, yes)
+    about = run_of(cmd, resource_group_name, vm_name, "rdp reset-nic", goal, timeout, yes)
     return nics.reset_nic(about, nic, temporary_address)
 
 
@@ -101,7 +105,8 @@ def reset_config(cmd, resource_group_name, vm_name, port=None, yes=False, dry_ru
     from ..model import Goal
     from ..remedies.mend_rdp import reset_remote_desktop
     from ..remedies.reset_access import reset_rdp
-    from .change import Options, Way, change
+    from .change import change
+    from .way import Options, Way
     from .windows import refuse_domain_controller
     goal = Goal("rdp", port)
 
@@ -117,7 +122,8 @@ def reset_credentials(cmd, resource_group_name, vm_name, username=None, password
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
     from ..remedies import mend_windows_account, reset_access
-    from .change import Options, Way, change
+    from .change import change
+    from .way import Options, Way
     from .credentials import asked_password
     from .windows import local_name, refuse_domain_controller
     goal = Goal("rdp", port)
@@ -147,7 +153,8 @@ def enable_nla(cmd, resource_group_name, vm_name, port=None, yes=False, dry_run=
 def _set_nla(cmd, resource_group_name, vm_name, port, remedy, verb, yes, dry_run, timeout):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
-    from .change import Options, Way, change
+    from .change import change
+    from .way import Options, Way
     return change(cmd, resource_group_name, vm_name, Goal("rdp", port),
                   Way(verb, lambda vm, _: remedy(vm), by_agent=True), Options(timeout, yes, dry_run))
 

@@ -45,7 +45,8 @@ def reset_config(cmd, resource_group_name, vm_name, settings=None, port=None, us
     from azure.cli.core.azclierror import InvalidArgumentValueError
     from ..model import Goal
     from ..remedies.reset_access import reset_linux
-    from .change import Options, Way, change
+    from .change import change
+    from .way import Options, Way
     from .credentials import settings_of
     protected, key = settings_of(settings) if settings else ({"reset_ssh": True}, "")
     if not protected.get("reset_ssh") and not protected.get("restore_backup_ssh"):
@@ -62,7 +63,8 @@ def reset_credentials(cmd, resource_group_name, vm_name, username=None, ssh_key_
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
     from ..remedies.reset_access import reset_linux
-    from .change import Options, Way, change
+    from .change import change
+    from .way import Options, Way
     from .linux_user import LinuxUser
     user = LinuxUser.told(username, ssh_key_value, password_file, ask_password, settings)
 

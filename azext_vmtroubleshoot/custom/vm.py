@@ -6,7 +6,8 @@ def on_vm(protocol, verb):
     def act(cmd, resource_group_name, vm_name, port, yes, dry_run, no_wait, timeout):
         # pylint: disable=too-many-arguments,too-many-positional-arguments
         from ..model import Goal
-        from .change import Options, Way, change
+        from .change import change
+        from .way import Options, Way
         plan = {"start": _start, "restart": _restart, "redeploy": _redeploy}[verb]
         return change(cmd, resource_group_name, vm_name, Goal(protocol, port), Way(verb, plan, patience=240),
                       Options(timeout, yes, dry_run, no_wait))
@@ -24,7 +25,7 @@ def on_vm(protocol, verb):
 def _start(vm, _):
     from azure.cli.core.azclierror import ValidationError
     from ..remedies.start import start
-    from .change import Unneeded
+    from .way import Unneeded
     if vm.running:
         raise Unneeded(f"{vm.name} is running")
     if vm.power_state not in ("stopped", "deallocated"):

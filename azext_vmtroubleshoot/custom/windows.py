@@ -35,7 +35,7 @@ def _asked(cmd, vm, goal, timeout):
     from ..facts.guest_rdp import GuestRdp
     from ..model import Goal, Target
     from ..shape import group_of, segment
-    from .run import arm_of
+    from .login import arm_of
     given = {Goal: replace(goal, in_guest="always"), GuestGate: GuestGate(),
              Target: Target(segment(vm.id, "subscriptions"), group_of(vm.id), vm.name)}
     return dict(gather([GuestRdp], given, arm_of(cmd.cli_ctx), timeout))

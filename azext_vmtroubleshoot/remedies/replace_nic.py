@@ -1,6 +1,6 @@
 """Take a NIC out of a VM that has others, make it anew under its name, and put it in again."""
 from . import az
-from ..actions import Act
+from ..actions.power import Act
 from ..facts.nics import Nic, Nics
 from ..facts.public_ips import PublicIps
 from ..facts.vm import Vm

@@ -9,7 +9,8 @@ from typing import Any, Mapping
 
 from . import az
 from .run_in_guest import keep, quoted
-from ..actions import Extend, InGuest
+from ..actions.extension import Extend
+from ..actions.guest import InGuest
 from ..facts.vm import Vm
 from ..model import Remedy
 

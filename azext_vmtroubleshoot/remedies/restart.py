@@ -1,6 +1,6 @@
 """Restart, reapply or redeploy the VM."""
 from . import az
-from ..actions import Act
+from ..actions.power import Act
 from ..facts.vm import Vm
 from ..model import Remedy
 

@@ -2,7 +2,7 @@
 import shlex
 
 from . import az
-from ..actions import InGuest
+from ..actions.guest import InGuest
 from ..facts.vm import Vm
 from ..model import Remedy
 

@@ -3,7 +3,7 @@ import re
 import shlex
 
 from . import az
-from ..actions import InWindows
+from ..actions.guest import InWindows
 from ..facts.vm import Vm
 from ..model import Remedy
 

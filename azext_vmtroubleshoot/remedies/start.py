@@ -1,6 +1,6 @@
 """Start a VM that is stopped or deallocated."""
 from . import az
-from ..actions import Act
+from ..actions.power import Act
 from ..facts.vm import Vm
 from ..model import Remedy
 

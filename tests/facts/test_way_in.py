@@ -155,7 +155,7 @@ class TestPrivate:
 
 
 class Azure:
-    """Answers by id as arm.py does; remembers what was asked."""
+    """Answers by id as cloud/arm.py does; remembers what was asked."""
 
     def __init__(self, resources=(), listed=(), refuse=()):
         self.resources, self.listed, self.refuse = dict(resources), listed, refuse

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from azure.core.pipeline import policies
 
-from azext_vmtroubleshoot.arm import Arm
-from azext_vmtroubleshoot.changes import Changes
+from azext_vmtroubleshoot.cloud.arm import Arm
+from azext_vmtroubleshoot.cloud.changes import Changes
 from azext_vmtroubleshoot.engine.apply import take_back, there_and_back
 from azext_vmtroubleshoot.facts.nics import Nics
 from azext_vmtroubleshoot.facts.vm import Vm
 from azext_vmtroubleshoot.journal import Journals
 from azext_vmtroubleshoot.model import Target
-from azext_vmtroubleshoot.pipeline import ManagementClient
+from azext_vmtroubleshoot.cloud.pipeline import ManagementClient
 from azext_vmtroubleshoot.remedies.replace_nic import replace_nic
 from azext_vmtroubleshoot.remedies.reset_nic import reset_nic
 

@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from azure.cli.core import get_default_cli
 from azure.cli.core.azclierror import AzCLIError
 
-from azext_vmtroubleshoot import changes, pipeline
+from azext_vmtroubleshoot.cloud import changes, pipeline
 from azext_vmtroubleshoot.actions import nics
 from azext_vmtroubleshoot.engine import apply, come_back, repair
 

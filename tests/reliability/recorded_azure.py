@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from azure.core.exceptions import HttpResponseError
 
-from azext_vmtroubleshoot.arm import Arm
+from azext_vmtroubleshoot.cloud.arm import Arm
 from azext_vmtroubleshoot.engine.catalog import catalog
 from azext_vmtroubleshoot.engine.conclude import conclude
 from azext_vmtroubleshoot.engine.diagnose import judge

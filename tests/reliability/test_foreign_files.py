@@ -6,7 +6,9 @@ from azure.cli.core.azclierror import AzCLIError, FileOperationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azext_vmtroubleshoot.actions import Act, InWindows, TakeBack, Write
+from azext_vmtroubleshoot.actions.guest import InWindows, TakeBack
+from azext_vmtroubleshoot.actions.power import Act
+from azext_vmtroubleshoot.actions.resource import Write
 from azext_vmtroubleshoot.custom import credentials
 from azext_vmtroubleshoot.custom.changing import told
 from azext_vmtroubleshoot.journal import Journals

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from requests import Request
 
 from azext_vmtroubleshoot import _validators
-from azext_vmtroubleshoot.actions import InGuest, InWindows
-from azext_vmtroubleshoot.arm import Arm
+from azext_vmtroubleshoot.actions.guest import InGuest, InWindows
+from azext_vmtroubleshoot.cloud.arm import Arm
 from azext_vmtroubleshoot.guest import answer, change
 from azext_vmtroubleshoot.model import CannotRead, Target
 from azext_vmtroubleshoot.remedies import az

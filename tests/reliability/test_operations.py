@@ -11,12 +11,12 @@ from collections import Counter
 import pytest
 from azure.core.exceptions import ServiceResponseError
 
-from azext_vmtroubleshoot.actions import Write
+from azext_vmtroubleshoot.actions.resource import Write
 from azext_vmtroubleshoot.actions.saved import from_json, to_json
-from azext_vmtroubleshoot.arm import Arm
-from azext_vmtroubleshoot.changes import Changes
+from azext_vmtroubleshoot.cloud.arm import Arm
+from azext_vmtroubleshoot.cloud.changes import Changes
 from azext_vmtroubleshoot.model import CannotRead
-from azext_vmtroubleshoot.pipeline import Patience
+from azext_vmtroubleshoot.cloud.pipeline import Patience
 
 from ..recordings import names, recorded
 from ..test_pipeline import BASE, Client, Server, Time

@@ -3,7 +3,7 @@ from contextlib import ExitStack
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
-from azext_vmtroubleshoot.arm import Arm
+from azext_vmtroubleshoot.cloud.arm import Arm
 from azext_vmtroubleshoot.engine import diagnose, gather
 from azext_vmtroubleshoot.engine.catalog import catalog
 from azext_vmtroubleshoot.model import Witnesses

@@ -241,7 +241,7 @@ def test_an_interrupted_reset_can_be_taken_back(scene, kill):
         az.send_signal(kill)
         _, said = az.communicate(timeout=20)
         assert here.client_gets_in()
-        assert kill is signal.SIGKILL or "fix --undo" in said and "Traceback" not in said
+        assert kill is signal.SIGKILL or "-n web01 --undo" in said and "Traceback" not in said
         journal = next(Path(here.azure.environment.config, "vm-troubleshoot").glob("*.json"))
         assert json.loads(journal.read_text())["open"] is True
         taken = here.az("vm", "troubleshoot", "ssh", "fix", "--undo", "-g", "demo", "-n", "web01", "--yes")

@@ -9,7 +9,7 @@ import shlex
 
 import pytest
 
-from azext_vmtroubleshoot.actions import InWindows
+from azext_vmtroubleshoot.actions.guest import InWindows
 from azext_vmtroubleshoot.facts.guest_end import GuestEnd
 from azext_vmtroubleshoot.facts.guest_firewall import Rule
 from azext_vmtroubleshoot.guest import answer, change

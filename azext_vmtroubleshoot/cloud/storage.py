@@ -9,8 +9,8 @@ from urllib.parse import quote, urlsplit
 from azure.core.exceptions import AzureError
 from azure.core.rest import HttpRequest
 
-from .model import CannotRead
-from .text import clean_line
+from ..model import CannotRead
+from ..text import clean_line
 
 _VERSION = "2021-08-06"
 _MISSING = 404

@@ -4,8 +4,9 @@ from functools import partial
 from azure.core.exceptions import AzureError
 from azure.core.rest import HttpRequest
 
-from .arm import COMPUTE, body_of, refused
-from .model import CannotRead
+from .answers import body_of, refused
+from .arm import COMPUTE
+from ..model import CannotRead
 
 # Seconds that a change may take. Azure itself ends what an agent does not do after 90 minutes; all else takes minutes.
 IN_GUEST, ELSEWHERE = 95 * 60, 20 * 60

@@ -4,76 +4,27 @@ Every method is one request (long-running ones included), returns the answer's J
 with the missing permission when there is one. Nothing here writes. What can be asked with GET is read once, however
 many VMs ask.
 """
-import os
-import re
-import ssl
 import threading
-import urllib.error
-import urllib.request
-from concurrent.futures import Future
-from http.client import HTTPException, IncompleteRead
 from ipaddress import ip_address
 from typing import Optional
-from urllib.parse import urlsplit
 
-import certifi
 from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.rest import HttpRequest
 
-from .model import GUEST_BUSY, CannotRead, Target
+from .answers import body_of, lasting, refused
+from ..model import GUEST_BUSY, CannotRead, Target
 from .once import Once
-from .shape import items, name_of, text
-from .storage import NO_PROXY, genuine, read_blob
-from .text import clean_line
+from ..shape import items, name_of, text
+from .signed_blob import signed_blob
+from .storage import read_blob
+from .together import together
 
-NO_CONNECTION = "NoConnection"
 COMPUTE, NETWORK = "2024-07-01", "2024-05-01"
-
-_ACTION = re.compile(r"perform action '([^']+)'")
-
-
-def lasting(error: BaseException) -> bool:
-    """Whether the next one who asks would be told the same."""
-    return isinstance(error.__cause__, HttpResponseError) and error.__cause__.status_code in (403, 404)
-
-
-def refused(error: AzureError) -> CannotRead:
-    """What an SDK error means to a person, with the permission that is missing."""
-    if not isinstance(error, HttpResponseError):
-        return CannotRead(clean_line(f"Azure did not answer: {error}"), needs="a working connection to Azure",
-                          code=NO_CONNECTION)
-    told = vars(error.error) if error.error else {}
-    code, message = text(told, "code"), text(told, "message") or error.message or ""
-    if error.status_code == 403:
-        action = _ACTION.search(message)
-        return CannotRead(clean_line(f"Azure refused it ({code or 403})"), code=code or "Forbidden",
-                          needs=action.group(1) if action else "a role that may read it")
-    code = code or str(error.status_code)
-    if error.status_code == 401:
-        return CannotRead(clean_line(f"Azure did not accept the login: {message or code}", 300), code=code,
-                          needs="a login that Azure accepts: az login")
-    return CannotRead(clean_line(f"Azure answered {error.status_code} {code}: {message}", 300), code=code)
-
-
-def body_of(response) -> dict:
-    """A member that is missing has a meaning; an answer that is no object at all, such as a proxy's page, has none, and
-    one that is an error whatever its status is not one in which all is missing."""
-    try:
-        body = response.http_response.json() if response else None
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        kind = response.http_response.content_type if response else None
-        raise CannotRead(clean_line(f"What came in place of Azure's answer is no JSON object ({kind or 'no type'})"),
-                         needs="a working connection to Azure, without a proxy that answers for it")
-    if text(body, "error", "code"):
-        raise CannotRead(clean_line(f"Azure answered {text(body, 'error', 'code')}: {text(body, 'error', 'message')}",
-                                    300), code=text(body, "error", "code"))
-    return body
 
 
 class Arm:
     """A subscription, read through azure-cli's login. Serves all VMs of an invocation, from many threads."""
+    together = staticmethod(together)
 
     def __init__(self, client, subscription: str, caller):
         """`client` is a ManagementClient; `caller()` tells the login's claims."""
@@ -94,24 +45,6 @@ class Arm:
 
     def caller(self) -> dict:
         return self._once("caller", self._caller)
-
-    @staticmethod
-    def together(method, arguments):
-        """method(argument) for each argument at the same time, results in order; the first error is raised."""
-        arguments = list(arguments)
-        if len(arguments) == 1:
-            return [method(arguments[0])]
-        answers = [Future() for _ in arguments]
-
-        def answer(argument, told):
-            try:
-                told.set_result(method(argument))
-            except BaseException as error:  # pylint: disable=broad-except
-                told.set_exception(error)
-        for argument, told in zip(arguments, answers):
-            # Daemons: a pool's threads are waited for when the process ends, also for answers that never come.
-            threading.Thread(target=answer, args=(argument, told), daemon=True).start()
-        return [told.result() for told in answers]
 
     def _ask(self, way, request: HttpRequest, **options):
         try:
@@ -271,27 +204,4 @@ class Arm:
         return read_blob(self._client, name_of(account_id), text(account, "properties", "primaryEndpoints", "blob"),
                          f"{container}/{name}", limit)
 
-    @staticmethod
-    def blob(address: str, what: str, limit: int = 8_000_000) -> bytes:
-        """A blob behind a signed address, its last `limit` bytes at most (of the first 32 MB).
-
-        Read with the standard library: what requests and urllib3 write with --debug would hold the signature.
-        """
-        if urlsplit(address).scheme != "https":
-            raise CannotRead(f"Azure named no https address for the {what}")
-        trust = ssl.create_default_context(cafile=os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where())
-        try:
-            with urllib.request.urlopen(address, timeout=20, context=trust) as response:
-                content, told = response.read(4 * limit), genuine(response.headers)
-                if response.length and len(content) < 4 * limit:     # it does not tell itself that the rest was lost
-                    raise IncompleteRead(content)
-        except urllib.error.HTTPError as error:
-            if error.code == 404 and genuine(error.headers):
-                raise CannotRead(f"There is no {what} of the VM yet", code="BlobNotFound") from None
-            raise CannotRead(f"The storage of the {what} answered {error.code}") from None
-        except (OSError, ValueError, HTTPException) as error:
-            raise CannotRead(f"The storage of the {what} did not answer: {type(error).__name__}",
-                             needs="a way to Azure Storage on port 443") from None
-        if not told:
-            raise CannotRead(f"What came in place of the {what} is not from Azure Storage", needs=NO_PROXY)
-        return content[-limit:]
+    blob = staticmethod(signed_blob)
