@@ -2,7 +2,8 @@
 
 prepare(changes) reads what is there and returns (undo, do): the actions that will take this one back, the first to be
 done first, and a function without arguments that does it. The undo is known, and written to the journal, before
-anything changes. do() raises CannotRead.
+anything changes. do() raises CannotRead. What takes something back puts back only what is still as it was left: do()
+returns what is not, in words for a person.
 
 `call` shows the request to a person, without secrets; `touches` says which facts are to be read again (their ABOUT).
 """
@@ -12,64 +13,8 @@ from typing import Any, Mapping, Tuple
 
 from ..guest import change
 from ..model import CannotRead
-from ..shape import name_of
 
 COMPUTE = "2024-07-01"
-
-
-@dataclass(frozen=True)
-class Write:
-    """Create a resource, or set these members of it and keep the others; None removes a member."""
-    touches = "network"
-    id: str
-    api: str
-    body: Mapping[str, Any]
-
-    @property
-    def call(self) -> dict:
-        return {"call": f"PUT {self.id}", "body": self.body}
-
-    def prepare(self, changes):
-        former = changes.find(self.id, self.api)
-        if former is None:
-            return (Remove(self.id, self.api),), lambda: changes.put(self.id, self.api, _merged({}, self.body))
-        return self._over(former, changes)
-
-    def _over(self, former, changes):
-        def do():
-            wanted = _merged(former, self.body)
-            if wanted != former:
-                changes.put(self.id, self.api, wanted)
-        return (Set(self.id, self.api, _former(former, self.body)),), do
-
-
-@dataclass(frozen=True)
-class Set(Write):
-    """The same to a resource that has to be there: a part of one would not make it."""
-
-    def prepare(self, changes):
-        former = changes.find(self.id, self.api)
-        if former is None:
-            raise CannotRead(f"There is no {name_of(self.id)} any more", code="NotFound")
-        return self._over(former, changes)
-
-
-@dataclass(frozen=True)
-class Remove:
-    """Delete a resource; well done when there is none."""
-    touches = "network"
-    id: str
-    api: str
-
-    @property
-    def call(self) -> dict:
-        return {"call": f"DELETE {self.id}"}
-
-    def prepare(self, changes):
-        former = changes.find(self.id, self.api)
-        kept = {name: value for name, value in (former or {}).items() if name != "etag"}
-        # What is not there is deleted all the same: Azure takes that well, and a 404 may have been a mistake.
-        return ((Write(self.id, self.api, kept),) if former else ()), lambda: changes.delete(self.id, self.api)
 
 
 @dataclass(frozen=True)
@@ -125,8 +70,7 @@ class TakeBack:
         return {"call": f"POST {self.vm_id}/runCommand", "takesBack": self.name}
 
     def prepare(self, changes):
-        return (), lambda: change.judge(
-            changes.run_command(self.vm_id, change.undo_request(self.name)), change.NOT_PUT_BACK)
+        return (), lambda: change.judge(changes.run_command(self.vm_id, change.undo_request(self.name)))
 
 
 @dataclass(frozen=True)
@@ -190,33 +134,3 @@ class Extend:
         """Whether they hold, or begin, the password or key: words that are too long have been cut."""
         return any(str(self.protected[name])[:6] in words for name in ("password", "Password", "ssh_key")
                    if self.protected.get(name))
-
-
-_ABSENT = "@absent"
-
-
-def _merged(former: Any, wanted: Any) -> Any:
-    """Objects member by member, lists of named objects by their names."""
-    if isinstance(wanted, Mapping) and isinstance(former, Mapping):
-        found = {name: value for name, value in former.items() if name not in wanted}
-        return found | {name: _merged(former.get(name), value) for name, value in wanted.items() if value is not None}
-    if _named(wanted) and _named(former):
-        changed = {item["name"]: item for item in wanted}
-        found = [_merged(item, changed.pop(item["name"], {})) for item in former]
-        return [item for item in [*found, *changed.values()] if _ABSENT not in item]
-    return wanted
-
-
-def _former(former: Any, wanted: Any) -> Any:
-    """What `wanted` would overwrite, in its shape."""
-    if isinstance(wanted, Mapping) and isinstance(former, Mapping):
-        return {name: _former(former.get(name), value) for name, value in wanted.items()}
-    if _named(wanted) and _named(former):
-        known = {item["name"]: item for item in former}
-        return [_former(known[item["name"]], item) if item["name"] in known else {"name": item["name"], _ABSENT: True}
-                for item in wanted]
-    return former
-
-
-def _named(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(i, Mapping) and "name" in i for i in value)

@@ -3,10 +3,11 @@ from collections import abc
 from dataclasses import asdict
 from typing import Any, Mapping, get_args, get_origin, get_type_hints
 
-from . import Act, InWindows, Remove, Set, TakeBack, Write
+from . import Act, InWindows, TakeBack
 from .nics import Attach, Readdress
+from .resource import PutBack, Remake, Unmake
 
-_KINDS = {kind.__name__: kind for kind in (Write, Set, Remove, Act, TakeBack, InWindows, Readdress, Attach)}
+_KINDS = {kind.__name__: kind for kind in (PutBack, Unmake, Remake, Act, TakeBack, InWindows, Readdress, Attach)}
 
 
 def to_json(action) -> dict:

@@ -67,9 +67,9 @@ def reset_nic(run: Run, name=None, wish=None):
             f"Reset {nic.name} of {vm.name} now?", run.yes)
         at = _entry(way_in, nic, ip)
         moved = at and (at if at.public else replace(at, address=interim, private_address=interim))
-        _there_and_back(run, remedy, lambda: _said_at(run, interim, _wait(run, moved)))
+        left = _there_and_back(run, remedy, lambda: _said_at(run, interim, _wait(run, moved)))
         after = _wait(run, at)
-        return _document(run, remedy, f"{nic.name} has {ip.private_address} ({ip.allocation}) again", after)
+        return _document(run, remedy, left or f"{nic.name} has {ip.private_address} ({ip.allocation}) again", after)
 
 
 def replace_nic(run: Run, name):
@@ -87,9 +87,9 @@ def replace_nic(run: Run, name):
         remedy = remedy_of(vm, nic)
         confirm(run.cmd, run.target, words(vm, nics, nic, known[PublicIps]), f"Replace {nic.name} of {vm.name} now?",
                 run.yes)
-        _there_and_back(run, remedy, lambda: run.say(f"{nic.name} is made anew."))
+        left = _there_and_back(run, remedy, lambda: run.say(f"{nic.name} is made anew."))
         after = _wait(run, known[WayIn].best) if vm.running else None
-        return _document(run, remedy, f"{nic.name} was made anew and has "
+        return _document(run, remedy, left or f"{nic.name} was made anew and has "
                          f"{', '.join(ip.private_address for ip in nic.configurations if ip.private_address)}", after)
 
 
@@ -126,7 +126,8 @@ def _finish(run, left):
     way_in = known[WayIn]
     after = _wait(run, getattr(way_in, "best", None)) if isinstance(vm, Vm) and vm.running else None
     return _document(run, None, f"What the interrupted {steps[0]['remedy']} of {left.started} had changed is as it was "
-                     "before. Nothing else was done; run it again for another one", after)
+                     f"before{f', except: {left.left}' if left.left else ''}. Nothing else was done; run it again for another "
+                     "one", after)
 
 
 def _look_before(run):
@@ -182,7 +183,8 @@ def _said_at(run, interim, trial):
 
 
 def _there_and_back(run, remedy, meanwhile):
-    """Leaves no journal when all was taken back. Raises azure-cli's errors, which say what is left."""
+    """Leaves no journal when all was taken back. What stays because somebody else has changed it, in words, or "". Raises
+    azure-cli's errors, which say what is left."""
     from azure.cli.core.azclierror import AzureResponseError, ManualInterrupt
     from ..engine.apply import there_and_back
     from ..model import CannotRead
@@ -197,10 +199,11 @@ def _there_and_back(run, remedy, meanwhile):
                 recommendation=f"Run it again, that comes first then: {remedy.command}") from error
         journal.forget()
         if isinstance(error, KeyboardInterrupt):
-            raise ManualInterrupt(f"Interrupted. {run.target.name} is as it was before.") from error
+            raise ManualInterrupt(f"Interrupted. {journal.left or f'{run.target.name} is as it was before'}.") from error
         failed = as_cli_error(error.unreadable)
-        raise type(failed)(f"{why.rstrip('.')}. What was begun has been taken back.") from error
+        raise type(failed)(f"{why.rstrip('.')}. {journal.left or 'What was begun has been taken back'}.") from error
     journal.forget()
+    return journal.left
 
 
 def _document(run, remedy, said, after):

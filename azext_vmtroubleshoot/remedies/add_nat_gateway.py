@@ -1,6 +1,6 @@
 """Let a subnet go out by a NAT gateway."""
 from . import NETWORK, az
-from ..actions import Set, Write
+from ..actions.resource import Set, Write
 from ..facts.virtual_network import VirtualNetwork
 from ..facts.vm import Vm
 from ..model import Remedy

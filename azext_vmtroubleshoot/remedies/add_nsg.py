@@ -1,7 +1,7 @@
 """Give a NIC a network security group that lets the flow in: without any, a Standard public address is closed."""
 from . import NETWORK, az
 from .allow_flow import create_rule, known, new_rule, sources
-from ..actions import Set, Write
+from ..actions.resource import Set, Write
 from ..facts.remote import Remote
 from ..facts.vm import Vm
 from ..model import Remedy

@@ -1,6 +1,6 @@
 """Give the VM a public address."""
 from . import NETWORK, az
-from ..actions import Set, Write
+from ..actions.resource import Set, Write
 from ..facts.nics import Nics
 from ..facts.vm import Vm
 from ..model import Remedy, Target

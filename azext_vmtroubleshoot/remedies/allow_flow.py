@@ -2,7 +2,7 @@
 from typing import Iterable, Optional, Tuple
 
 from . import NETWORK, az
-from ..actions import Set, Write
+from ..actions.resource import Set, Write
 from ..facts.remote import Remote
 from ..model import Remedy
 from ..nsg.security_group import Group

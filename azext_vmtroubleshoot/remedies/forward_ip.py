@@ -1,6 +1,6 @@
 """Let a NIC get what is for other addresses."""
 from . import NETWORK, az
-from ..actions import Set
+from ..actions.resource import Set
 from ..model import Remedy
 from ..shape import group_of, name_of
 

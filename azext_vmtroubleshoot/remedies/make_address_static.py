@@ -1,6 +1,6 @@
 """Make a public address static, so that Azure assigns one now and keeps it."""
 from . import NETWORK, az
-from ..actions import Set
+from ..actions.resource import Set
 from ..facts.public_way import Entry
 from ..model import Remedy
 from ..shape import group_of

@@ -1,6 +1,6 @@
 """Peer two virtual networks: anew, with another option, or with their address spaces as they are now."""
 from . import NETWORK, az
-from ..actions import Set
+from ..actions.resource import Set
 from ..facts.virtual_network import Peering, VirtualNetwork
 from ..model import Remedy
 from ..shape import group_of, segment

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from . import NETWORK, az
 from .add_public_ip import add_public_ip
-from ..actions import Set, Write
+from ..actions.resource import Set, Write
 from ..facts.nics import Nics
 from ..facts.virtual_network import VirtualNetwork
 from ..facts.vm import Vm

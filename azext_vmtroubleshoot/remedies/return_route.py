@@ -1,7 +1,7 @@
 """Let the answers to one address leave the way the packets came in: directly to the Internet."""
 from . import NETWORK, az
 from .allow_flow import ASK
-from ..actions import Remove, Set, Write
+from ..actions.resource import Remove, Set, Write
 from ..facts.remote import Remote
 from ..model import Remedy
 from ..shape import group_of, name_of, parent_of, segment
