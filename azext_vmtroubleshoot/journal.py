@@ -14,7 +14,7 @@ from pathlib import Path
 from .model import Remedy
 from .actions.saved import from_json, to_json
 
-SCHEMA = 1
+SCHEMA = 2
 KEPT_RUNS = 10
 BEGUN, DONE, UNDONE, FAILED = "begun", "done", "undone", "failed"
 
@@ -39,8 +39,8 @@ class Journal:
 
     @property
     def open(self) -> bool:
-        """The run that wrote it came to no end."""
-        return self._told["open"]
+        """The run that wrote it came to no end, or something is there that was to be taken back."""
+        return self._told["open"] or any(step["state"] != DONE for step in self.revocable)
 
     @property
     def goal(self) -> dict:
@@ -55,8 +55,14 @@ class Journal:
         """Steps of which something is left to be taken back, the last first."""
         return [step for step in reversed(self.steps) if step["undo"]]
 
+    @property
+    def left(self) -> str:
+        """What stays of steps that were taken back, because somebody else has changed it; in words, or ""."""
+        return ". ".join(word for step in self.steps for word in step["left"])
+
     def begin(self, remedy: Remedy) -> dict:
-        step = {"remedy": remedy.id, "costs": remedy.costs, "command": remedy.command, "state": BEGUN, "undo": []}
+        step = {"remedy": remedy.id, "costs": remedy.costs, "command": remedy.command, "state": BEGUN, "undo": [],
+                "left": []}
         self.steps.append(step)
         self._write()
         return step
@@ -73,9 +79,10 @@ class Journal:
         except (ValueError, TypeError) as error:
             raise JournalDamaged(str(self.path)) from error
 
-    def undid(self, step: dict) -> None:
-        """That one is done."""
+    def undid(self, step: dict, left: str) -> None:
+        """That one is done; what it has left to somebody else, in words."""
         del step["undo"][0]
+        step["left"] += [left] if left else []
         self._write()
 
     def mark(self, step: dict, state: str) -> None:
@@ -109,7 +116,8 @@ def _sound(told: dict) -> bool:
         for action in step["undo"]:
             from_json(action)
     return told["schema"] == SCHEMA and isinstance(told["open"], bool) and all(isinstance(w, str) for w in words) \
-        and all(isinstance(listed, list) for listed in (steps, *(step["undo"] for step in steps)))
+        and all(isinstance(listed, list) for listed in (steps, *(step["undo"] for step in steps))) \
+        and all(isinstance(word, str) for step in steps for word in step["left"])
 
 
 class Journals:

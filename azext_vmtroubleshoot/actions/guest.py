@@ -42,8 +42,7 @@ class TakeBack:
         return {"call": f"POST {self.vm_id}/runCommand", "takesBack": self.name}
 
     def prepare(self, changes):
-        return (), lambda: change.judge(
-            changes.run_command(self.vm_id, change.undo_request(self.name)), change.NOT_PUT_BACK)
+        return (), lambda: change.judge(changes.run_command(self.vm_id, change.undo_request(self.name)))
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,17 @@
 
 Each may be done again after an interruption, and waits for what an interrupted one has left running in Azure.
 """
-import time
 from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
 from . import COMPUTE
-from .resource import Write
+from .documents import holds
+from .edit import edit, present
+from .resource import Remake, changed
 from ..model import CannotRead
 from ..shape import flag, items, name_of, same_id, text
 
 NETWORK = "2024-05-01"
-# Seconds. A change of a NIC restarts its VM; another change has to wait until Azure is done with the first.
-PATIENCE, PAUSE = 600, 2
-_MOVING = ("updating", "deleting", "creating")
-# Azure was busy with the resource, or somebody changed it between our reading and our writing.
-_AGAIN = ("AnotherOperationInProgress", "RetryableError", "PreconditionFailed", "Conflict", "412")
 # What Azure sets, and what belongs to one life of a NIC only.
 _OF_AZURE = {"provisioningState", "resourceGuid", "macAddress", "primary", "virtualMachine", "hostedWorkloads",
              "tapConfigurations", "privateEndpoint", "privateLinkService", "vnetEncryptionSupported",
@@ -29,38 +25,45 @@ _OF_AZURES_CONFIGURATION = {"provisioningState", "privateLinkConnectionPropertie
 class Readdress:
     """Give an IP configuration of a NIC this private address and allocation method, and leave all else as it is.
 
-    A running VM restarts when its address changes, not when only the method does.
+    A running VM restarts when its address changes, not when only the method does. With `instead` only where that is its
+    address.
     """
     touches = "network"
     nic_id: str
     configuration: str
     address: str
     method: str                      # Static or Dynamic
+    instead: str = ""
 
     @property
     def call(self) -> str:
         return f"PUT {self.nic_id}"
 
     def prepare(self, changes):
-        former = _properties(_settled(changes, self.nic_id), self.configuration)
+        former = _properties(present(changes, self.nic_id, NETWORK), self.configuration)
         undo = Readdress(self.nic_id, self.configuration, text(former, "privateIPAddress"),
-                         text(former, "privateIPAllocationMethod"))
+                         text(former, "privateIPAllocationMethod"), self.address)
 
         def do():
             # For a dynamic address Azure does not hear which one is wished: it keeps the one that is there.
-            self._set(changes, self.address, "Static")
-            self._set(changes, self.address, self.method)
-        return (undo,) if undo != self else (), do
+            return self._set(changes, "Static") or self._set(changes, self.method)
+        return (undo,) if (undo.address, undo.method) != (self.address, self.method) else (), do
 
-    def _set(self, changes, address, method):
-        def edit(nic):
+    def _set(self, changes, method):
+        """What stands against it, or ""."""
+        other = []
+
+        def edited(nic):
             there = _properties(nic, self.configuration)
-            if there.get("privateIPAddress") == address and there.get("privateIPAllocationMethod") in (
-                    method, self.method):
-                return False
-            there |= {"privateIPAddress": address, "privateIPAllocationMethod": method}
-            return True
-        _edit(changes, self.nic_id, edit)
+            now = text(there, "privateIPAddress")
+            other[:] = [now] if self.instead and now not in (self.address, self.instead) else []
+            if other or now == self.address and there.get("privateIPAllocationMethod") in (method, self.method):
+                return None
+            there |= {"privateIPAddress": self.address, "privateIPAllocationMethod": method}
+            return nic
+        edit(changes, self.nic_id, NETWORK, edited)
+        return changed(self.nic_id, f"{self.configuration} has {other[0]}, neither {self.instead}, which was set, nor "
+                       f"{self.address} as before") if other else ""
 
 
 @dataclass(frozen=True)
@@ -82,15 +85,17 @@ class Detach:
         if not any(flag(one, "properties", "primary") for one in left):
             left[0] = {**left[0], "properties": {**(left[0].get("properties") or {}), "primary": True}}
         _, do = Attach(self.vm_id, left).prepare(changes)
-        return (Attach(self.vm_id, former),), do
+        return (Attach(self.vm_id, former, left),), do
 
 
 @dataclass(frozen=True)
 class Attach:
-    """The VM has these NICs, as its networkProfile lists them, and no others. Only while it is deallocated."""
+    """The VM has these NICs, as its networkProfile lists them, and no others. Only while it is deallocated, and with
+    `instead` only where it has those."""
     touches = "vm"
     vm_id: str
     interfaces: Sequence[Mapping[str, Any]]
+    instead: Sequence[Mapping[str, Any]] = ()
 
     @property
     def call(self) -> str:
@@ -100,14 +105,18 @@ class Attach:
         former = _interfaces(changes, self.vm_id)
 
         def do():
-            if former == list(self.interfaces):
-                return
+            if holds(former, list(self.interfaces)):
+                return ""
+            if self.instead and not holds(former, list(self.instead)):
+                return changed(self.vm_id, f"it has {_names(former)}, neither {_names(self.instead)}, which was set, nor "
+                               f"{_names(self.interfaces)} as before")
             vm = changes.find(self.vm_id, COMPUTE)
             profile = {**vm["properties"]["networkProfile"], "networkInterfaces": list(self.interfaces)}
             # Extensions are resources of their own; written back here, Azure would check them anew.
             changes.put(self.vm_id, COMPUTE, {name: value for name, value in vm.items() if name != "resources"}
                         | {"properties": {**vm["properties"], "networkProfile": profile}})
-        return (Attach(self.vm_id, former),), do
+            return ""
+        return (Attach(self.vm_id, former, self.interfaces),), do
 
 
 @dataclass(frozen=True)
@@ -124,12 +133,12 @@ class Renew:
         return f"DELETE {self.nic_id}, PUT {self.nic_id}"
 
     def prepare(self, changes):
-        made = as_set(_settled(changes, self.nic_id))
+        made = as_set(present(changes, self.nic_id, NETWORK))
 
         def do():
             changes.delete(self.nic_id, NETWORK)
             changes.put(self.nic_id, NETWORK, made)
-        return (Write(self.nic_id, NETWORK, made),), do
+        return (Remake(self.nic_id, NETWORK, made),), do
 
 
 def as_set(nic: Mapping[str, Any]) -> dict:
@@ -153,18 +162,6 @@ def _interfaces(changes, vm_id: str) -> list:
     return found
 
 
-def _settled(changes, nic_id: str) -> dict:
-    """The NIC once Azure has finished what it is doing with it. Raises CannotRead."""
-    end = time.monotonic() + PATIENCE
-    while True:
-        nic = changes.find(nic_id, NETWORK)
-        if nic is None:
-            raise CannotRead(f"There is no network interface {name_of(nic_id)} any more", code="NotFound")
-        if text(nic, "properties", "provisioningState").lower() not in _MOVING or time.monotonic() > end:
-            return nic
-        time.sleep(PAUSE)
-
-
 def _properties(nic: dict, configuration: str) -> dict:
     """Those of one IP configuration, as they lie in the document."""
     for one in items(nic, "properties", "ipConfigurations"):
@@ -173,17 +170,5 @@ def _properties(nic: dict, configuration: str) -> dict:
     raise CannotRead(f"{name_of(text(nic, 'id'))} has no IP configuration {configuration} any more", code="NotFound")
 
 
-def _edit(changes, nic_id: str, edit) -> None:
-    """Write the NIC as `edit(document)` leaves it, unless that says that there is nothing to do."""
-    end = time.monotonic() + PATIENCE
-    while True:
-        nic = _settled(changes, nic_id)
-        if not edit(nic):
-            return
-        try:
-            changes.put(nic_id, NETWORK, nic)
-            return
-        except CannotRead as error:
-            if error.unreadable.code not in _AGAIN or time.monotonic() > end:
-                raise
-        time.sleep(PAUSE)
+def _names(interfaces) -> str:
+    return ", ".join(name_of(text(one, "id")) for one in interfaces)

@@ -6,9 +6,9 @@ from typing import Any, Mapping, get_args, get_origin, get_type_hints
 from .guest import InWindows, TakeBack
 from .nics import Attach, Readdress
 from .power import Act
-from .resource import Remove, Set, Write
+from .resource import PutBack, Remake, Unmake
 
-_KINDS = {kind.__name__: kind for kind in (Write, Set, Remove, Act, TakeBack, InWindows, Readdress, Attach)}
+_KINDS = {kind.__name__: kind for kind in (PutBack, Unmake, Remake, Act, TakeBack, InWindows, Readdress, Attach)}
 
 
 def to_json(action) -> dict:

@@ -32,14 +32,15 @@ def _put_back(journal, changes, error, undo):
         journal.end()
         raise error
     try:
-        take_back(step, changes, journal)
+        left = take_back(step, changes, journal)
     except CannotRead as second:
         raise CannotRead(f"{error}. What was done before could not be taken back ({second}); later: {undo}",
                          error.unreadable.needs) from error
     journal.end()
     if error.unreadable.code == REFUSED:
         raise error
-    raise CannotRead(f"{error}. What was done before was taken back", error.unreadable.needs) from error
+    raise CannotRead(f"{error}. What was done before was taken back" + (f", except: {left}" if left else ""),
+                     error.unreadable.needs) from error
 
 
 def undo_command(goal, target):

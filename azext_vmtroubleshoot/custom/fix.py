@@ -92,7 +92,6 @@ def _interrupted(begun, journal, looker):
 def _raise_again(cmd, target, journal, changes, command):
     """Security that a step has lowered does not stay so unnoticed: whoever can answer says when it is raised again."""
     from azure.cli.core.azclierror import NoTTYError
-    from ..engine.apply import take_back
     from ..remedies.run_in_windows import LOWERS
     lowered = [step for step in journal.revocable if step["costs"].startswith(LOWERS)]
     if not lowered:
@@ -101,8 +100,7 @@ def _raise_again(cmd, target, journal, changes, command):
              "repair what it was for."]
     try:
         if ask(cmd, target, words, "Done, and security is to be raised again?", False):
-            for step in lowered:
-                take_back(step, changes, journal)
+            _back(lowered, changes, journal)
             return
     except NoTTYError:
         pass
@@ -111,19 +109,24 @@ def _raise_again(cmd, target, journal, changes, command):
 
 def _resumed(cmd, looker, journals, changes, yes):
     """The journal of a run that came to no end, made good: its half-done step taken back, or all of it."""
-    from ..engine.apply import take_back
     last = journals.last()
     if last is None or not last.open:
         return None
     if last.revocable and not ask(cmd, looker.target, _left(last), "Go on from there? (no: take all of it back)", yes):
-        for step in last.revocable:
-            take_back(step, changes, last)
+        _back(last.revocable, changes, last)
         last.end()
         return None
-    for step in last.revocable:
-        if step["state"] != "done":
-            take_back(step, changes, last)
+    _back([step for step in last.revocable if step["state"] != "done"], changes, last)
     return last
+
+
+def _back(steps, changes, journal):
+    """Takes them back, and tells what stays because somebody else has changed it."""
+    from ..engine.apply import take_back
+    from ..text import clean
+    for step in steps:
+        if left := take_back(step, changes, journal):
+            print(clean(f"{step['remedy']}: {left}"), file=sys.stderr, flush=True)
 
 
 def _left(journal):
@@ -146,7 +149,6 @@ def _said(cmd, attempt):
 def _take_back(cmd, arm, target, goal, journals, yes):
     """The last run, whatever became of it: its steps in reverse."""
     from azure.cli.core.azclierror import ValidationError
-    from ..engine.apply import take_back
     from ..report.changed import undo_document
     last = journals.last()
     if last is None or not last.revocable:
@@ -155,9 +157,7 @@ def _take_back(cmd, arm, target, goal, journals, yes):
     steps = last.revocable
     confirm(cmd, target, [f"The run of {last.started} did:", *(f"  {s['remedy']}: {s['costs']}" for s in steps)],
             f"Take it back on {target.name}?", yes)
-    changes = changes_of(arm)
-    for step in steps:
-        take_back(step, changes, last)
+    _back(steps, changes_of(arm), last)
     last.end()
     return undo_document(goal, target, last.started, steps)
 

@@ -38,11 +38,13 @@ def finish(run, left):
     way_in = known[WayIn]
     after = run.wait(getattr(way_in, "best", None)) if isinstance(vm, Vm) and vm.running else None
     return run.document(None, f"What the interrupted {steps[0]['remedy']} of {left.started} had changed is as it was "
-                        "before. Nothing else was done; run it again for another one", after)
+                        f"before{f', except: {left.left}' if left.left else ''}. Nothing else was done; run it again "
+                        "for another one", after)
 
 
 def for_a_while(run, remedy, meanwhile):
-    """Leaves no journal when all was taken back. Raises azure-cli's errors, which say what is left."""
+    """What stays because somebody else has changed it, in words, or "". Leaves no journal when all else was taken back.
+    Raises azure-cli's errors, which say what is left."""
     from azure.cli.core.azclierror import AzureResponseError, ManualInterrupt
     from ..engine.apply import there_and_back
     from ..model import CannotRead
@@ -57,7 +59,9 @@ def for_a_while(run, remedy, meanwhile):
                 recommendation=f"Run it again, that comes first then: {remedy.command}") from error
         journal.forget()
         if isinstance(error, KeyboardInterrupt):
-            raise ManualInterrupt(f"Interrupted. {run.target.name} is as it was before.") from error
+            stays = journal.left or f"{run.target.name} is as it was before"
+            raise ManualInterrupt(f"Interrupted. {stays}.") from error
         failed = as_cli_error(error.unreadable)
-        raise type(failed)(f"{why.rstrip('.')}. What was begun has been taken back.") from error
+        raise type(failed)(f"{why.rstrip('.')}. {journal.left or 'What was begun has been taken back'}.") from error
     journal.forget()
+    return journal.left

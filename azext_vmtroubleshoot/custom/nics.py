@@ -30,9 +30,9 @@ def reset_nic(run: Run, name=None, wish=None):
             f"Reset {nic.name} of {vm.name} now?", run.yes)
         at = _entry(way_in, nic, ip)
         moved = at and (at if at.public else replace(at, address=interim, private_address=interim))
-        for_a_while(run, remedy, lambda: _said_at(run, interim, run.wait(moved)))
+        left = for_a_while(run, remedy, lambda: _said_at(run, interim, run.wait(moved)))
         after = run.wait(at)
-        return run.document(remedy, f"{nic.name} has {ip.private_address} ({ip.allocation}) again", after)
+        return run.document(remedy, left or f"{nic.name} has {ip.private_address} ({ip.allocation}) again", after)
 
 
 def replace_nic(run: Run, name):
@@ -50,10 +50,10 @@ def replace_nic(run: Run, name):
         remedy = remedy_of(vm, nic)
         confirm(run.cmd, run.target, words(vm, nics, nic, known[PublicIps]), f"Replace {nic.name} of {vm.name} now?",
                 run.yes)
-        for_a_while(run, remedy, lambda: run.say(f"{nic.name} is made anew."))
+        left = for_a_while(run, remedy, lambda: run.say(f"{nic.name} is made anew."))
         after = run.wait(known[WayIn].best) if vm.running else None
         addresses = ", ".join(ip.private_address for ip in nic.configurations if ip.private_address)
-        return run.document(remedy, f"{nic.name} was made anew and has {addresses}", after)
+        return run.document(remedy, left or f"{nic.name} was made anew and has {addresses}", after)
 
 
 def _said_at(run, interim, trial):

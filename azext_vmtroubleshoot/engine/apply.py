@@ -43,14 +43,16 @@ def there_and_back(remedy: Remedy, changes, journal: Journal, meanwhile) -> None
         take_back(step, changes, journal)
 
 
-def take_back(step: dict, changes, journal: Journal) -> None:
-    """All that is left of the step's undo. May be called again after an interruption. Raises CannotRead."""
+def take_back(step: dict, changes, journal: Journal) -> str:
+    """All that is left of the step's undo; gives what stays because somebody else has changed it, in words, or "". May
+    be called again after an interruption. Raises CannotRead."""
+    if step["state"] == DONE:
+        journal.mark(step, BEGUN)    # what is half taken back is to be gone on with before anything else
     while action := journal.next_undo(step):
         _, do = _understood(action.prepare, changes)
-        _patiently(do)
-        journal.undid(step)
-    if step["state"] in (BEGUN, DONE, FAILED):
-        journal.mark(step, UNDONE)
+        journal.undid(step, _patiently(do) or "")
+    journal.mark(step, UNDONE)
+    return ". ".join(step["left"])
 
 
 # A guest runs one command at a time, and one that was begun before an interruption cannot be called off.

@@ -70,13 +70,11 @@ def _do(step: Step, now: Look, way: Way) -> Tuple[Attempt, Look]:
     except KeyboardInterrupt as interrupt:
         if len(way.journal.steps) == before:
             raise
-        # Where something is left the journal stays open: the next run takes it back first.
         try:
             left = _undo(way)
         except KeyboardInterrupt:
             left = "Interrupted again, before what was begun had been taken back"
-        if not left:
-            way.journal.end()
+        way.journal.end()
         raise KeyboardInterrupt(left or "What was begun has been taken back") from interrupt
 
 
@@ -107,10 +105,9 @@ def _failed(step: Step, now: Look, way: Way, error: CannotRead) -> Tuple[Attempt
 def _undo(way: Way) -> str:
     """Takes the last step back; what is left of it in words, or ""."""
     try:
-        take_back(way.journal.steps[-1], way.changes, way.journal)
+        return take_back(way.journal.steps[-1], way.changes, way.journal)
     except CannotRead as error:
         return f"It could not be taken back: {error.unreadable.why}"
-    return ""
 
 
 def _told(step: Step, outcome: Outcome, said: str) -> Attempt:

@@ -9,7 +9,7 @@ from ..text import clean, clean_line
 
 REFUSED = "RefusedByGuest"           # code of a CannotRead: the guest was not touched
 _NAME = re.compile(r"[0-9a-f]{16}")
-_MARK = re.compile(r"^\[vm-troubleshoot change (done|failed|refused) [0-9a-f]{16}\]\r?$", re.MULTILINE)
+_MARK = re.compile(r"^\[vm-troubleshoot change (done|failed|left|refused) ([0-9a-f]{16})\]\r?$", re.MULTILINE)
 _END_OF_LINES = "VM_TROUBLESHOOT_END_OF_LINES"
 
 
@@ -40,21 +40,22 @@ def differences_request(name: str) -> dict:
     return _body("differences " + _checked(name))
 
 
-_NOT_DONE = "It did not work in the guest and was put back"
+_WAY_OUT = ("what is in the way there to be removed before it is taken back once more; or, where it shall stay as it is, "
+            "the folder /var/lib/vm-troubleshoot/{} there to be deleted first")
 NOT_DONE_IN_WINDOWS = "It did not work in the guest"
-NOT_PUT_BACK = "Not all could be put back in the guest"
 
 
-def judge(body, not_done: str = _NOT_DONE) -> str:
+def judge(body, not_done: str = "It did not work in the guest and was put back") -> str:
     """What the guest said besides the mark. Raises CannotRead, with `not_done`, unless it says that it was done."""
     message = clean("\n".join(text(i, "message") for i in items(body, "value")))
     mark = next(reversed(list(_MARK.finditer(message))), None)
     said = re.sub(r"\A.*\[stdout\]\n|\n?\[stderr\]\n?|" + _MARK.pattern, "", message, flags=re.DOTALL | re.MULTILINE)
-    if not mark or mark.group(1) != "done":
-        what = "The guest did not say what became of it" if not mark else \
-            "Nothing was changed in the guest" if mark.group(1) == "refused" else not_done
-        raise CannotRead(f"{what}: {clean_line(said, 300) or 'it said nothing'}",
-                         code=REFUSED if mark and mark.group(1) == "refused" else "")
+    became, name = mark.groups() if mark else ("", "")
+    if became != "done":
+        what = {"": "The guest did not say what became of it", "refused": "Nothing was changed in the guest",
+                "left": "Not all could be put back in the guest"}.get(became, not_done)
+        raise CannotRead(f"{what}: {clean_line(said, 300) or 'it said nothing'}", code=REFUSED if became == "refused"
+                         else "", needs=_WAY_OUT.format(name) if became == "left" else "")
     return said.strip("\n")
 
 

@@ -21,17 +21,24 @@ keep() {
         if [ -e "$file" ] || [ -L "$file" ]; then
             copies=$((copies + 1))
             cp -a "$file" "$kept/$copies" || return 1
-            later "cp -a --remove-destination $(word "$kept/$copies") $(word "$file")" || return 1
+            later "cp -aT --remove-destination $(word "$kept/$copies") $(word "$file") || same $(word "$kept/$copies") $(word "$file")" || return 1
         else
             later "rm -f $(word "$file")" || return 1
         fi
     done
 }
 
-# keep_folder PATH...: only that it is not there; a folder that is there is left alone.
+# A file that was never changed need not be writable to be as it was.
+same() {
+    diff -rq --no-dereference "$1" "$2" >/dev/null &&
+        [ "$(stat -c '%f %u %g %Y' "$1")" = "$(stat -c '%f %u %g %Y' "$2")" ]
+}
+
+# keep_folder PATH...: only that it is not there; a folder that is there, or holds what others put there, is left alone.
 keep_folder() {
     for folder in "$@"; do
-        [ -e "$folder" ] || later "[ ! -d $(word "$folder") ] || rmdir $(word "$folder")" || return 1
+        [ -e "$folder" ] ||
+            later "[ ! -d $(word "$folder") ] || rmdir --ignore-fail-on-non-empty $(word "$folder")" || return 1
     done
 }
 
@@ -39,9 +46,10 @@ keep_folder() {
 keep_mode() {
     for path in "$@"; do
         [ -e "$path" ] || continue
-        later "chown $(stat -c %u:%g "$path") $(word "$path"); chmod $(stat -c %a "$path") $(word "$path")" || return 1
+        later "put_mode $(word "$path") $(stat -c '%u:%g %a' "$path")" || return 1
     done
 }
+put_mode() { [ "$(stat -c '%u:%g %a' "$1")" = "$2 $3" ] || { chown "$2" "$1" && chmod "$3" "$1"; }; }
 
 # keep_line FILE USER: the line of one user in a file such as /etc/shadow; other lines may change meanwhile. FILE- is the
 # copy that tools make.
@@ -52,6 +60,7 @@ keep_line() {
     later "put_line $(word "$1") $(word "$2") $(word "$kept/$copies")"
 }
 put_line() {
+    awk -F: -v user="$2" '$1 == user' "$1" | cmp -s - "$3" && return
     awk -F: -v user="$2" -v old="$3" '
         $1 == user { while ((getline line <old) > 0) print line; next } { print }' "$1" >"$kept/line" &&
         cat "$kept/line" >"$1"
@@ -72,9 +81,9 @@ keep_unit() {
         case $(systemctl is-active "$unit")/$unit in
             # A socket cannot start again while what it started runs.
             active*socket) later "systemctl stop $(word "${unit%.socket}.service"); systemctl restart $(word "$unit")" ;;
-            active* | reloading*) later "if sound $(word "$unit"); then systemctl restart $(word "$unit"); fi" ;;
+            active* | reloading*) later "if sound $(word "$unit"); then systemctl restart $(word "$unit"); else up $(word "$unit"); fi" ;;
             activating*) later "systemctl stop $(word "$unit"); systemctl --no-block start $(word "$unit")" ;;
-            *) later "systemctl stop $(word "$unit"); systemctl reset-failed $(word "$unit") || true" ;;
+            *) later "systemctl stop $(word "$unit"); systemctl reset-failed $(word "$unit"); ! up $(word "$unit")" ;;
         esac || return 1
         case $(systemctl is-enabled "$unit") in
             masked*) later "systemctl mask --now $(word "$unit")" ;;
@@ -83,9 +92,11 @@ keep_unit() {
         esac || return 1
     done
 }
+# A service that stops takes the folder along that sshd -t wants.
 sound() {
-    case $1 in ssh | sshd | ssh.service | sshd.service) sshd -t ;; esac
+    case $1 in ssh | sshd | ssh.service | sshd.service) { up "$1" || mkdir -p -m 755 /run/sshd; } && sshd -t ;; esac
 }
+up() { systemctl is-active "$1"; }
 
 # keep_tables TOOL: the rules of iptables or ip6tables, counters aside. A table that is not listed would not be emptied.
 keep_tables() {
@@ -98,14 +109,22 @@ keep_tables() {
 
 say() { echo "[vm-troubleshoot change $1 $name]"; }
 
+forget() { rm -rf "$kept"; rmdir "$STORE" 2>/dev/null; }
+
+# The last line first. One that fails is said, and stays for another time.
 put_back() {
-    left=0
-    while [ -s "$kept/undo" ]; do
-        line=$(tail -n 1 "$kept/undo")
-        ( eval "$line" ) >>"$kept/said" 2>&1 </dev/null || { left=1; echo "not put back: $line"; }
-        sed -i '$d' "$kept/undo"
+    left=0 number=$(wc -l <"$kept/undo")
+    while [ "${number:-0}" -gt 0 ]; do
+        line=$(sed -n "${number}p" "$kept/undo")
+        if words=$( (eval "$line") 2>&1 </dev/null); then
+            sed -i "${number}d" "$kept/undo"
+        else
+            left=1
+            echo "not put back: $words ($line)"
+        fi
+        number=$((number - 1))
     done
-    [ "$left" = 0 ] && rm -rf "$kept" && rmdir "$STORE" 2>/dev/null
+    [ "$left" = 0 ] && forget
     return "$left"
 }
 
@@ -116,28 +135,27 @@ begin() {
     mkdir -p -m 700 "$STORE" && mkdir -m 700 "$kept" && : >"$kept/undo" || { say refused; exit; }
 }
 attempt() {
-    [ "$1" = 0 ] || { tail -n 5 "$kept/said"; put_back; say refused; exit; }
+    [ "$1" = 0 ] || { tail -n 5 "$kept/said"; forget; say refused; exit; }
     cat >"$kept/lines"
     if sh -e "$kept/lines" >>"$kept/said" 2>&1 </dev/null; then
-        [ -s "$kept/undo" ] || put_back
+        [ -s "$kept/undo" ] || forget
         say done
     else
         tail -c 1500 "$kept/said"
-        put_back
-        say failed
+        if put_back; then say failed; else say left; fi
     fi
 }
 # undo NAME: all that is kept.
 undo() {
     name=$1 kept=$STORE/$1
     [ -d "$kept" ] || { say done; exit; }
-    if put_back; then say done; else say failed; fi
+    if put_back; then say done; else say left; fi
 }
 plain() { grep -Ev '^[[:space:]]*(#|$)' "$1" 2>/dev/null; }
 # differences NAME: what became of the files that are kept, comments aside.
 differences() {
     name=$1 kept=$STORE/$1
-    sed -n "s/^cp -a --remove-destination '\([^']*\)' '\([^']*\)'\$/\1 \2/p" "$kept/undo" | while read -r old new; do
+    sed -n "s/^cp -aT --remove-destination '\([^']*\)' '\([^']*\)' .*/\1 \2/p" "$kept/undo" | while read -r old new; do
         plain "$old" >"$kept/old"
         plain "$new" >"$kept/new"
         diff -u --label "$new (before)" --label "$new (now)" "$kept/old" "$kept/new"

@@ -1,7 +1,7 @@
 """Let one conversation through an appliance, and let an appliance forward."""
 from typing import Optional
 
-from .open_guest_firewall import TEMPORARY, nft_insert
+from .open_guest_firewall import TEMPORARY, iptables_insert, nft_insert
 from .run_in_guest import keep, quoted, run_in_guest
 from ..facts.forwarder import Forwarder
 from ..facts.guest_firewall import Rule
@@ -22,8 +22,7 @@ def let_through(asked: Forwarder, rule: Rule) -> Optional[Remedy]:
     elif rule.tool != "nft" and len(base) == 2:
         table, chain = base
         accept = ("-s", sender, "-d", receiver, "-p", asked.proto, f"--{side}", str(asked.port), "-j", "ACCEPT")
-        insert = quoted(rule.tool, "-t", table, "-I", chain, "1", *accept)
-        back = quoted(rule.tool, "-t", table, "-D", chain, *accept)
+        insert, back = iptables_insert(rule.tool, table, chain, accept)
     else:
         return None
     return run_in_guest(asked.vm, "let-through", costs, insert, before=[keep("later", back)])

@@ -36,22 +36,28 @@ def open_guest_firewall(vm: Vm, guest: GuestSsh | GuestEnd, rule: Rule, proto: s
     if "iptables" in rule.tool or rule.tool.startswith("ip6tables"):
         table, chain = base if len(base) == 2 else ("filter", "INPUT")
         accept = ("-p", proto, f"--{side}", str(port), "-j", "ACCEPT")
-        back = quoted(rule.tool, "-t", table, "-D", chain, *accept)
-        return run_in_guest(vm, "open-guest-firewall", costs + TEMPORARY,
-                            quoted(rule.tool, "-t", table, "-I", chain, "1", *accept), before=[keep("later", back)])
+        insert, back = iptables_insert(rule.tool, table, chain, accept)
+        return run_in_guest(vm, "open-guest-firewall", costs + TEMPORARY, insert, before=[keep("later", back)])
     if rule.tool == "nft" and len(base) == 3:
         insert, back = nft_insert(base, (proto, side, str(port)))
         return run_in_guest(vm, "open-guest-firewall", costs + TEMPORARY, insert, before=[keep("later", back)])
     return None
 
 
+def iptables_insert(tool, table, chain, accept):
+    """(the command that makes this the first rule of the chain, the one that takes it out where it still is): a restart
+    of the VM has taken it out, too."""
+    insert, delete, look = (quoted(tool, "-t", table, how, chain, *place, *accept)
+                            for how, *place in (("-I", "1"), ("-D",), ("-C",)))
+    return insert, f"{delete} || {{ {look}; [ $? = 1 ]; }}"
+
+
 def nft_insert(base, match):
-    """(the command that lets in what matches before all other rules of the chain, the one that takes it out): by the
-    handle that nftables gave the rule of ours."""
+    """The same in nftables: by the handle that it gave the rule of ours."""
     chain = quoted(*base)
     return (quoted("nft", "insert", "rule", *base, *match, "accept", "comment", f'"{_MARK}"'),
-            f"nft delete rule {chain} handle $(nft -a list chain {chain} | "
-            f"sed -n 's/.*\"{_MARK}\".*# handle //p' | head -n 1)")
+            f"handle=$(nft -a list chain {chain} | sed -n 's/.*\"{_MARK}\".*# handle //p' | head -n 1); "
+            f"[ -z \"$handle\" ] || nft delete rule {chain} handle \"$handle\"")
 
 
 def lift_ban(vm: Vm, guest: GuestSsh, rule: Rule) -> Optional[Remedy]:

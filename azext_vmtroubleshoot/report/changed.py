@@ -20,9 +20,10 @@ def undo_document(goal, target, started: str, steps) -> dict:
     """The run that was taken back: `steps` of its journal, in the order they were."""
     return harmless({
         "schemaVersion": SCHEMA, "goal": {"protocol": goal.protocol}, "target": target_of(target),
-        "summary": f"What the run of {started} changed was taken back.",
+        "summary": f"What the run of {started} changed was taken back"
+                   + (", except for what somebody else has changed since." if any(s["left"] for s in steps) else "."),
         "steps": [{"remedy": {"id": s["remedy"], "costs": s["costs"], "command": s["command"]},
-                   "outcome": s["state"], "said": ""} for s in steps]})
+                   "outcome": s["state"], "said": ". ".join(s["left"])} for s in steps]})
 
 
 def _attempt(attempt: Attempt):

@@ -18,8 +18,8 @@ from types import SimpleNamespace
 from azure.cli.core import get_default_cli
 from azure.cli.core.azclierror import AzCLIError
 
+from azext_vmtroubleshoot.actions import edit
 from azext_vmtroubleshoot.cloud import changes, pipeline
-from azext_vmtroubleshoot.actions import nics
 from azext_vmtroubleshoot.engine import apply, come_back, repair
 
 from .watching import Watch
@@ -29,9 +29,9 @@ PATIENCE, PAUSE = 4, 0.2
 
 
 def hurry() -> None:
-    pipeline.SILENCE = changes.IN_GUEST = changes.ELSEWHERE = nics.PATIENCE = apply.PATIENCE = PATIENCE
+    pipeline.SILENCE = changes.IN_GUEST = changes.ELSEWHERE = edit.PATIENCE = apply.PATIENCE = PATIENCE
     pipeline.ENDURANCE = 2 * PATIENCE
-    nics.PAUSE = apply.PAUSE = come_back.PAUSE = repair.PAUSE = PAUSE
+    edit.PAUSE = apply.PAUSE = come_back.PAUSE = repair.PAUSE = PAUSE
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from azext_vmtroubleshoot.actions.guest import InWindows, TakeBack
 from azext_vmtroubleshoot.actions.power import Act
-from azext_vmtroubleshoot.actions.resource import Write
+from azext_vmtroubleshoot.actions.resource import Unmake
 from azext_vmtroubleshoot.custom import credentials
 from azext_vmtroubleshoot.custom.changing import told
 from azext_vmtroubleshoot.journal import Journals
@@ -75,7 +75,7 @@ def journal(folder):
     found = Journals(folder, TARGET).new({"protocol": "ssh"})
     for name in "ab":
         step = found.begin(Remedy(name, "costs", "az x"))
-        found.will_undo(step, (Write(f"/{name}", "v", {"a": 1}), TakeBack(TARGET, "0123456789abcdef")))
+        found.will_undo(step, (Unmake(f"/{name}", "v", {"a": 1}), TakeBack(TARGET, "0123456789abcdef")))
         found.will_undo(step, (Act(TARGET, "start"), InWindows(TARGET, ("x",), ("y",))))
     return found.path
 
@@ -120,4 +120,4 @@ def test_a_damaged_journal(tmp_path_factory, chance, noise, how):
 
 def test_a_whole_journal_is_taken_back_whole(tmp_path):
     journal(tmp_path)
-    assert [type(a).__name__ for a in drained(tmp_path)] == ["Act", "InWindows", "Write", "TakeBack"] * 2
+    assert [type(a).__name__ for a in drained(tmp_path)] == ["Act", "InWindows", "Unmake", "TakeBack"] * 2

@@ -11,6 +11,7 @@ from collections import Counter
 import pytest
 from azure.core.exceptions import ServiceResponseError
 
+from azext_vmtroubleshoot.actions import edit
 from azext_vmtroubleshoot.actions.resource import Write
 from azext_vmtroubleshoot.actions.saved import from_json, to_json
 from azext_vmtroubleshoot.cloud.arm import Arm
@@ -132,7 +133,8 @@ WRITES = [("nic", {"properties": {"enableIPForwarding": True}}),
           ("vnet", {"properties": {"subnets": [{"name": "subnet1", "properties": {"natGateway": None}}]}})]
 
 
-def test_what_is_written_over_any_answer_is_taken_back_to_it():
+def test_what_is_written_over_any_answer_is_taken_back_to_it(monkeypatch):
+    monkeypatch.setattr(edit, "PATIENCE", 0)
     chance, known = random.Random(SEED), [(recorded(n).body, body) for folder, body in WRITES for n in names(folder)
                                           if isinstance(recorded(n).body, dict)]
     if not known:
