@@ -7,6 +7,7 @@ import time
 from .one_of_ids import several
 
 EXIT_CODES = {"blocked": 10, "inconclusive": 11}
+INTERRUPTED = 1                      # as azure-cli itself has it
 
 
 def run(cmd, resource_group_name, vm_name, goal, timeout, step=None, then=None):
@@ -44,7 +45,7 @@ def target_of(arm, resource_group_name, vm_name):
 def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly=False, may_be_absent=False):
     """One run of the engine: (checks, judgements, facts). `still` are facts that are known from an earlier one; `only`
     ids of checks, where not all of the goal or step are wanted. Interrupted, it gives what is known where `partly` will
-    do; nobody may go on from that to a change."""
+    do, and azure-cli leaves with a status that says so; nobody may go on from that to a change."""
     # pylint: disable=too-many-arguments,too-many-positional-arguments,too-many-locals
     from ..engine.catalog import catalog
     from ..engine.diagnose import diagnose
@@ -74,6 +75,7 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly
     except KeyboardInterrupt:
         if not partly:
             raise
+        leave_with(cmd, INTERRUPTED)
     stop_when_there_is_no_vm(known, target, may_be_absent)
     _stop_when_azure_is_out_of_reach(arm, known)
     return checks, judgements, known
@@ -204,12 +206,16 @@ def _stop_when_azure_is_out_of_reach(arm, known):
 
 
 def exit_with_verdict(cmd, result):
-    """Leave with the verdict's exit status once azure-cli has printed the result; of several, with the lowest."""
+    if result["verdict"] in EXIT_CODES:
+        leave_with(cmd, EXIT_CODES[result["verdict"]])
+
+
+def leave_with(cmd, status):
+    """End with this exit status once azure-cli has printed the result; of several, with the lowest."""
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
     statuses = cmd.cli_ctx.invocation.data.setdefault("vm_troubleshoot_exit_status", set())
-    if result["verdict"] in EXIT_CODES:
-        statuses.add(EXIT_CODES[result["verdict"]])
-        cmd.cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, lambda *_, **__: sys.exit(min(statuses)))
+    statuses.add(status)
+    cmd.cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, lambda *_, **__: sys.exit(min(statuses)))
 
 
 def tell(cmd, result):

@@ -147,20 +147,21 @@ def test_interrupted_it_ends_with_what_is_known(azure, goal, more, stop):
     """Diagnoses of one VM; where one call never ends."""
     words = (goal, "diagnose", "-g", "demo", "-n", BAD, *more, *(("--dest-port", "443") if more else ()))
     status, out, err, seconds = azure.interrupted(words, stop)
-    assert status == 0 and seconds < 2 and "Traceback" not in err, err
+    assert status == 1 and seconds < 2 and "Traceback" not in err, err
     assert "Interrupted before it was answered" in {n["why"] for n in json.loads(out)["notChecked"]}
 
 
 @pytest.mark.parametrize("words", [("ssh", "check-routes"), ("connectivity", "check-snat")])
 def test_an_interrupted_step_ends_with_what_is_known(azure, words):
     status, out, err, seconds = azure.interrupted((*words, "-g", "demo", "-n", BAD), signal.SIGINT)
-    assert status == 0 and seconds < 2 and "Traceback" not in err and json.loads(out)["findings"], err
+    assert status == 1 and seconds < 2 and "Traceback" not in err and json.loads(out)["findings"], err
 
 
 @pytest.mark.parametrize("stop", STOPS if LONG else STOPS[:1])
 def test_interrupted_all_of_several_tell_what_they_know(azure, stop):
-    status, out, err, seconds = azure.interrupted(("ssh", "diagnose", "--ids", *azure.cloud.machines), stop)
-    assert status == 0 and seconds < 4 and "Traceback" not in err, err
+    words = ("ssh", "diagnose", "--exit-code", "--ids", *azure.cloud.machines)
+    status, out, err, seconds = azure.interrupted(words, stop)
+    assert status == 1 and seconds < 4 and "Traceback" not in err, err
     assert sorted(report["target"]["name"] for report in json.loads(out)) == NAMES
 
 
