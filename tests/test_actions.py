@@ -5,6 +5,7 @@ import json
 import pytest
 
 from azext_vmtroubleshoot.actions import edit
+from azext_vmtroubleshoot.actions.nics import Detach, Readdress
 from azext_vmtroubleshoot.actions.resource import Remove, Set, Write
 from azext_vmtroubleshoot.actions.saved import from_json, to_json
 from azext_vmtroubleshoot.cloud.changes import Changes
@@ -69,6 +70,35 @@ def test_what_somebody_else_uses_is_not_deleted(theirs, stays):
     resources.there["x"] |= theirs
     told = undo.prepare(resources)[1]()
     assert ("x" in resources.there) == stays == bool(told), told
+
+
+NIC = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkInterfaces/nic"
+VM = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm"
+
+
+def nic(address, method="Static"):
+    return {"id": NIC, "properties": {"ipConfigurations": [{"name": "one", "properties": {
+        "privateIPAddress": address, "privateIPAllocationMethod": method}}]}}
+
+
+def vm(*nics):
+    return {"id": VM, "properties": {"networkProfile": {"networkInterfaces": [
+        {"id": f"/{name}", "properties": {"primary": name == "a"}} for name in nics]}}}
+
+
+@pytest.mark.parametrize("action, there, theirs, said", [
+    (Readdress(NIC, "one", "10.0.0.9", "Static"), nic("10.0.0.4", "Dynamic"), nic("10.0.0.7"),
+     "nic was changed meanwhile and is left as it is: one has 10.0.0.7, neither 10.0.0.9, which was set, nor 10.0.0.4"),
+    (Detach(VM, "/a"), vm("a", "b"), vm("b", "c"), "vm was changed meanwhile and is left as it is: it has b, c, neither b")])
+def test_an_interface_that_somebody_else_has_changed_is_left_alone(action, there, theirs, said):
+    resources = Resources(**{there["id"]: there})
+    (undo,), do = action.prepare(resources)
+    undo = from_json(json.loads(json.dumps(to_json(undo))))
+    do()
+    assert resources.there[there["id"]] != there and not undo.prepare(resources)[1]()
+    assert resources.there[there["id"]] == there
+    resources.there[there["id"]] = theirs
+    assert said in undo.prepare(resources)[1]() and resources.there[there["id"]] == theirs
 
 
 NSG = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/nsg"

@@ -1,11 +1,12 @@
 """One run of the engine: which checks, with what is known before."""
 from .absent import stop_when_azure_is_out_of_reach, stop_when_there_is_no_vm
+from .exit_status import INTERRUPTED, leave_with
 
 
 def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly=False, may_be_absent=False):
-    """(checks, judgements, facts). `still` are facts that are known from an earlier one; `only`
-    ids of checks, where not all of the goal or step are wanted. Interrupted, it gives what is known where `partly` will
-    do; nobody may go on from that to a change."""
+    """(checks, judgements, facts). `still` are facts that are known from an earlier one; `only` ids of checks, where
+    not all of the goal or step are wanted. Interrupted, it gives what is known where `partly` will do, and azure-cli
+    leaves with a status that says so; nobody may go on from that to a change."""
     # pylint: disable=too-many-arguments,too-many-positional-arguments,too-many-locals
     from ..engine.catalog import catalog
     from ..engine.diagnose import diagnose
@@ -35,6 +36,7 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly
     except KeyboardInterrupt:
         if not partly:
             raise
+        leave_with(cmd, INTERRUPTED)
     stop_when_there_is_no_vm(known, target, may_be_absent)
     stop_when_azure_is_out_of_reach(arm, known)
     return checks, judgements, known

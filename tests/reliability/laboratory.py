@@ -128,11 +128,12 @@ class Laboratory:
         return _differences(self._states[group], self._state(group))
 
     def restore(self, group: str) -> None:
-        """As it was, and nothing remembered. No world here has runs that make or delete whole resources."""
+        """As it was, and nothing remembered. No world here has runs that leave a resource that was not there before."""
         for key, (document, inside) in self._states[group].items():
             if document is not None:
-                self.azure.cloud.subscription.resources[key].clear()
-                self.azure.cloud.subscription.resources[key].update(copy.deepcopy(document))
+                now = self.azure.cloud.subscription.resources.setdefault(key, {})
+                now.clear()
+                now.update(copy.deepcopy(document))
             if inside is not None:
                 vars(self.azure.cloud.machines[key]).update(inside)
         for vm in [key.rpartition("/")[2] for key, (_, inside) in self._states[group].items() if inside]:
@@ -160,7 +161,8 @@ def _differences(before: dict, now: dict) -> set[str]:
 
 
 def _to_the_letter(value):
-    """Without the marks of a state, which every write renews."""
+    """Without the marks of a state, which every write renews, and of a NIC's life, which making it anew does."""
     if isinstance(value, dict):
-        return {name: _to_the_letter(inside) for name, inside in value.items() if name != "etag"}
+        return {name: _to_the_letter(inside) for name, inside in value.items()
+                if name not in ("etag", "macAddress", "resourceGuid")}
     return [_to_the_letter(inside) for inside in value] if isinstance(value, (list, tuple)) else value

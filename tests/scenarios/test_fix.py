@@ -34,8 +34,10 @@ def rules(here):
     return {rule["name"]: rule["priority"] for rule in json.loads(listed.stdout)}
 
 
-def test_three_faults_are_mended_in_order(scene):
+def test_three_faults_are_mended_in_order_and_taken_back(scene):
     with scene(WORLD) as here:
+        guest = here.azure.guest("web01")
+        broken = state(guest)
         planned = here.troubleshoot("fix", "--dry-run", *user(here))
         assert planned["verdict"] == "blocked" and planned["undo"] is None
         assert [(s["remedy"]["id"], s["outcome"]) for s in planned["steps"]] == [("allow-flow", "planned")]
@@ -49,6 +51,17 @@ def test_three_faults_are_mended_in_order(scene):
         assert (found["before"]["verdict"], found["verdict"]) == ("blocked", "reachable")
         assert here.client_gets_in()
         assert here.troubleshoot("fix", "--yes", *user(here))["steps"] == []
+
+        # What stands in the way is told, and stays to be taken back, until it is gone.
+        guest.run("mv /home/azureuser /home/away")
+        for again in ((*FIX, "--undo", "--yes"), (*FIX, "--yes"), (*FIX, "--undo", "--yes")):
+            refused = here.az(*again)
+            assert refused.rc == 1 and "Not all could be put back" in refused.stderr, refused.stderr
+            assert "cannot access '/home/azureuser'" in refused.stderr and "/var/lib/vm-troubleshoot/" in refused.stderr
+        guest.run("mv /home/away /home/azureuser")
+        undone = here.az(*FIX, "--undo", "--yes")
+        assert undone.rc == 0, undone.stderr
+        assert differences(broken, state(guest)) == set() and rules(here) == {"DenySSH": 300}
 
 
 class Killer:

@@ -44,7 +44,7 @@ class Guest:
     def running(self):
         return self._machine is not None and self._machine.running
 
-    def start(self, timeout=20):
+    def start(self, timeout=60):
         """Boot, and wait until systemd has come to rest, be it with failed units or not."""
         with self._lock:
             if self.running:
