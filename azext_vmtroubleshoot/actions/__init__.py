@@ -6,4 +6,3 @@ anything changes. do() raises CannotRead.
 
 `call` shows the request to a person, without secrets; `touches` says which facts are to be read again (their ABOUT).
 """
-COMPUTE = "2024-07-01"

@@ -6,12 +6,11 @@ import time
 from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
-from . import COMPUTE
 from .resource import Write
+from ..api_versions import COMPUTE, NETWORK
 from ..model import CannotRead
 from ..shape import flag, items, name_of, same_id, text
 
-NETWORK = "2024-05-01"
 # Seconds. A change of a NIC restarts its VM; another change has to wait until Azure is done with the first.
 PATIENCE, PAUSE = 600, 2
 _MOVING = ("updating", "deleting", "creating")
