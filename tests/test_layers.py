@@ -9,6 +9,7 @@ TOP = Path(__file__).parents[1] / "azext_vmtroubleshoot"
 # What each layer may import of ours, besides itself; "azure" stands for azure-cli, its SDKs and knack.
 LAYERS = {
     "model": set(),
+    "api_versions": set(),
     "text": set(),
     "shape": set(),
     "boot_patterns": set(),
@@ -16,14 +17,14 @@ LAYERS = {
     "nsg": {"shape"},
     "facts": {"model", "text", "shape", "nsg", "probes", "guest"},
     "checks": {"model", "text", "shape", "facts", "nsg", "remedies", "boot_patterns", "guest"},
-    "remedies": {"model", "shape", "facts", "nsg", "actions"},
+    "remedies": {"api_versions", "model", "shape", "facts", "nsg", "actions"},
     "probes": {"model", "text"},
     "guest": {"model", "text", "shape"},
     "engine": {"model", "text", "shape", "facts", "checks", "remedies", "journal", "interrupt", "azure"},
     "report": {"model", "text"},
     "interrupt": set(),
-    "cloud": {"model", "text", "shape", "azure"},
-    "actions": {"model", "shape", "guest"},
+    "cloud": {"api_versions", "model", "text", "shape", "azure"},
+    "actions": {"api_versions", "model", "shape", "guest"},
     "journal": {"model", "actions"},
 }
 # Names that azure-cli fixes.

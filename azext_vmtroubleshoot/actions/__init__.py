@@ -7,4 +7,3 @@ returns what is not, in words for a person.
 
 `call` shows the request to a person, without secrets; `touches` says which facts are to be read again (their ABOUT).
 """
-COMPUTE = "2024-07-01"

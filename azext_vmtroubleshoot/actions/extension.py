@@ -3,7 +3,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any, Mapping
 
-from . import COMPUTE
+from ..api_versions import COMPUTE
 from ..model import CannotRead
 
 

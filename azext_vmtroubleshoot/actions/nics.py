@@ -5,14 +5,13 @@ Each may be done again after an interruption, and waits for what an interrupted 
 from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
-from . import COMPUTE
 from .documents import holds
 from .edit import edit, present
 from .resource import Remake, changed
+from ..api_versions import COMPUTE, NETWORK
 from ..model import CannotRead
 from ..shape import flag, items, name_of, same_id, text
 
-NETWORK = "2024-05-01"
 # What Azure sets, and what belongs to one life of a NIC only.
 _OF_AZURE = {"provisioningState", "resourceGuid", "macAddress", "primary", "virtualMachine", "hostedWorkloads",
              "tapConfigurations", "privateEndpoint", "privateLinkService", "vnetEncryptionSupported",

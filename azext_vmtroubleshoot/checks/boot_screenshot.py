@@ -13,8 +13,8 @@ HOP = "guest"
 
 
 def judge(target: Target, shot: Screenshot) -> Finding:
-    save = az("vm", "troubleshoot", "rdp", "check-boot", "-g", target.resource_group, "-n", target.name,
-              "--screenshot", f"{target.name}.bmp")
+    save = az(target.id, "vm", "troubleshoot", "rdp", "check-boot", "-g", target.resource_group, "-n", target.name,
+              "--screenshot", f"{target.name}.bmp").for_login(target.login)
     said = f"There is a screenshot of {shot.width} x {shot.height}"
     return passed(f"{said}, all of one colour" if shot.plain else said, width=shot.width, height=shot.height,
                   plain=shot.plain, command=save)

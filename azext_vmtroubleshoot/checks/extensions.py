@@ -17,8 +17,8 @@ def judge(vm: Vm) -> Finding:
     shown = (failures or in_flight)[:1]
     evidence = {"inFlight": [e.name for e in in_flight], "failed": [e.name for e in failures]}
     look = Remedy("look-at-extension", "nothing; shows what the extension says",
-                  az("vm", "extension", "show", "-g", vm.resource_group, "--vm-name", vm.name, "--instance-view",
-                     "-n", shown[0].name)) if shown else None
+                  az(vm.id, "vm", "extension", "show", "-g", vm.resource_group, "--vm-name", vm.name,
+                     "--instance-view", "-n", shown[0].name)) if shown else None
     if failures:
         first = failures[0]
         said = first.message or "no message"

@@ -6,6 +6,7 @@ from ..facts.guest_rdp import GuestRdp
 from ..facts.vm import Vm
 from ..model import Finding, Goal, Target, failed, passed, skipped, unknown
 from ..remedies.mend_rdp import move_port_back, restart_service
+from ..remedies.use_port import use_port
 
 GOALS = ("rdp",)
 GUIDE = ("rdp.check-service",)
@@ -35,7 +36,7 @@ def judge(goal: Goal, target: Target, vm: Vm, guest: GuestRdp) -> Finding:
     if others or number and number.value != str(guest.port):
         at = others[0] if others else number.value
         said = f"TermService listens on {at}, not on {guest.port}"
-        way = f"az vm troubleshoot {goal.protocol} -g {target.resource_group} -n {target.name} --port {at}"
+        way = use_port(goal, target, at).for_login(target.login).command
         remedy = move_port_back(vm, guest.port, number.value if number else "")
         return failed(f"{said}: PortNumber is {number.value}" if number else said, remedy, orAsk=way, **seen)
     return failed(f"Nothing listens on TCP {guest.port}", restart_service(vm), **seen)

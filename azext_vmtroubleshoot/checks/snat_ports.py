@@ -37,7 +37,7 @@ def judge(goal: Goal, target: Target, vm: Vm, nics: Nics, network: VirtualNetwor
     lost, peak, given = sum(filter(None, use.failed)), seen["mostUsed"], seen["allocated"]
     ways_out = () if way.kind == "nat-gateway" else _ways_out(target, vm, nics, network, way)
     if ways_out:
-        seen["otherwise"] = {"costs": ways_out[1].costs, "command": ways_out[1].command}
+        seen["otherwise"] = {"costs": ways_out[1].costs, "command": ways_out[1].for_login(target.login).command}
     remedy = ways_out[0] if ways_out else None
     who = way.name if use.whole_gateway else way.private_address
     ports = f"{peak} of {given} ports were in use" if peak is not None and given else "how many were in use is not told"

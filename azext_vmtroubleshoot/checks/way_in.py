@@ -31,10 +31,10 @@ def judge(goal: Goal, target: Target, way_in: WayIn, nics: Nics, vm: Vm, answere
             return unknown(f"{said}. Whether there is a better way in is not known: {first.why}", first.needs,
                            **_seen(best))
         return passed(said, **_seen(best), sku=best.sku,
-                      dnsName=best.fqdn, command=connect(goal, target, best, vm))
+                      dnsName=best.fqdn, command=connect(goal, target, best, vm).for_login(target.login))
     if isinstance(answerer, Answerer) and answerer.is_target:
         return passed(f"{best.endpoint} is reached from this machine's own network", **_seen(best),
-                      command=connect(goal, target, best, vm))
+                      command=connect(goal, target, best, vm).for_login(target.login))
     if way_in.hidden:
         first = way_in.hidden[0]
         return unknown(f"Whether there is a public way in is not known: {first.why}", first.needs)

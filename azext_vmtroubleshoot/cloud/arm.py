@@ -12,14 +12,13 @@ from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.rest import HttpRequest
 
 from .answers import body_of, lasting, refused
+from ..api_versions import COMPUTE, NETWORK
 from ..model import GUEST_BUSY, CannotRead, Target
 from .once import Once
 from ..shape import items, name_of, text
 from .signed_blob import signed_blob
 from .storage import read_blob
 from .together import together
-
-COMPUTE, NETWORK = "2024-07-01", "2024-05-01"
 
 
 class Arm:

@@ -5,7 +5,7 @@ from azure.core.exceptions import AzureError
 from azure.core.rest import HttpRequest
 
 from .answers import body_of, refused
-from .arm import COMPUTE
+from ..api_versions import COMPUTE
 from ..model import CannotRead
 
 # Seconds that a change may take. Azure itself ends what an agent does not do after 90 minutes; all else takes minutes.

@@ -46,5 +46,5 @@ def _put_back(journal, changes, error, undo):
 def undo_command(goal, target):
     from ..remedies import az
     there = ("--dest", goal.dest, "--dest-port", goal.port) if goal.dest else ()
-    return az("vm", "troubleshoot", goal.protocol, "fix", "-g", target.resource_group, "-n", target.name, *there,
-              "--undo")
+    return az(target.id, "vm", "troubleshoot", goal.protocol, "fix", "-g", target.resource_group, "-n", target.name,
+              *there, "--undo").for_login(target.login)

@@ -23,7 +23,7 @@ def change(cmd, resource_group_name, vm_name, goal, way, options):
     from ..report.change import change_document, change_prose
     started = time.monotonic()
     arm = arm_of(cmd.cli_ctx)
-    target = target_of(arm, resource_group_name, vm_name)
+    target = target_of(cmd, arm, resource_group_name, vm_name)
     arm.ahead(target)
     attempt = _Attempt(cmd, arm, target, goal, way, options)
     # From the first look on: what was seen is what is changed.
@@ -51,7 +51,7 @@ class _Attempt:
         before, findings = self._tried(self.arm)
         after, differences, undo = None, "", ""
         try:
-            remedy = self.way.plan(vm, findings)
+            remedy = self.way.plan(vm, findings).for_login(self.target.login)
         except Unneeded as error:
             outcome, remedy, said = "unneeded", None, f"Nothing was changed: {error}."
         else:

@@ -17,7 +17,7 @@ def test_firewall(cmd, resource_group_name, vm_name, dest, dest_port, where, sec
     from ..model import Far, Goal, Status
     from ..report.firewall_test import firewall_document
     started, arm = time.monotonic(), arm_of(cmd.cli_ctx)
-    source = target_of(arm, resource_group_name, vm_name)
+    source = target_of(cmd, arm, resource_group_name, vm_name)
     arm.ahead(source)
     goal = Goal("connectivity", dest_port, dest=dest, in_guest="always")
     with told():

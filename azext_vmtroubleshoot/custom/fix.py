@@ -20,7 +20,7 @@ def mend(cmd, resource_group_name, vm_name, goal, timeout, settle, yes=False, dr
                                              recommendation="Use one of them.")
     started = time.monotonic()
     arm = arm_of(cmd.cli_ctx)
-    target = target_of(arm, resource_group_name, vm_name)
+    target = target_of(cmd, arm, resource_group_name, vm_name)
     journals = journals_of(cmd, target)
     if undo:
         with alone(journals, target), told():

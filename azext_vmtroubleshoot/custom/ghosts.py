@@ -16,7 +16,7 @@ def remove_ghost_nics(cmd, resource_group_name, vm_name, dry_run=False, yes=Fals
     from ..model import CannotRead, Goal
     from ..report.ghosts import ghosts_document
     started, arm = time.monotonic(), arm_of(cmd.cli_ctx)
-    target = target_of(arm, resource_group_name, vm_name)
+    target = target_of(cmd, arm, resource_group_name, vm_name)
     with told():
         try:
             vm = Vm.read(arm, target)

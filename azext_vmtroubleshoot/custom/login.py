@@ -2,12 +2,13 @@
 import gc
 
 
-def target_of(arm, resource_group_name, vm_name):
+def target_of(cmd, arm, resource_group_name, vm_name):
     """Raises InvalidArgumentValueError for names that cannot be."""
+    from azure.cli.core._profile import Profile
     from .._validators import resource_name
     from ..model import Target
     return Target(arm.subscription, resource_name("--resource-group", resource_group_name),
-                  resource_name("--name", vm_name))
+                  resource_name("--name", vm_name), Profile(cli_ctx=cmd.cli_ctx).get_subscription_id())
 
 
 def arm_of(cli_ctx):

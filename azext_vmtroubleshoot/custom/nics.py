@@ -24,7 +24,7 @@ def reset_nic(run: Run, name=None, wish=None):
         must_not_be_here(vm, ip)
         network = VirtualNetwork.read(run.arm, nics)
         interim = free_address(run.arm, network, network.subnet(ip.subnet_id), ip.private_address, wish)
-        remedy, way_in = remedy_of(run.command, vm, nic, ip, interim), known[WayIn]
+        remedy, way_in = remedy_of(run.command, vm, nic, ip, interim).for_login(run.target.login), known[WayIn]
         confirm(run.cmd, run.target, words(vm, nic, ip, interim) + concerns(
             vm, ip, network.dns_servers, mentions.read(run.arm, ip.private_address), way_in),
             f"Reset {nic.name} of {vm.name} now?", run.yes)
@@ -47,7 +47,7 @@ def replace_nic(run: Run, name):
         nic = chosen(nics, name)
         must_have_others(vm, nics)
         must_not_be_here(vm, nics.configurations[0][1])
-        remedy = remedy_of(vm, nic)
+        remedy = remedy_of(vm, nic).for_login(run.target.login)
         confirm(run.cmd, run.target, words(vm, nics, nic, known[PublicIps]), f"Replace {nic.name} of {vm.name} now?",
                 run.yes)
         left = for_a_while(run, remedy, lambda: run.say(f"{nic.name} is made anew."))

@@ -65,7 +65,7 @@ def explain_error(cmd, resource_group_name, vm_name, error, port=None, username=
     known = _known(error)
     started = time.monotonic()
     arm = arm_of(cmd.cli_ctx)
-    target = target_of(arm, resource_group_name, vm_name)
+    target = target_of(cmd, arm, resource_group_name, vm_name)
     arm.ahead(target)
     from ..engine.explain_error import explained
     from ..report.document import error_document

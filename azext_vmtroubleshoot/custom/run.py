@@ -15,7 +15,7 @@ def run(cmd, resource_group_name, vm_name, goal, timeout, step=None, then=None):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     started = time.monotonic()
     arm = arm_of(cmd.cli_ctx)
-    target = target_of(arm, resource_group_name, vm_name)
+    target = target_of(cmd, arm, resource_group_name, vm_name)
     arm.ahead(target)
     # Imported here, while Azure answers: facts and checks take a fifth of a second.
     from ..engine.conclude import conclude, conclude_step

@@ -1,12 +1,12 @@
 """Facts in, findings out: each check is judged the moment all it needs is known."""
 import time
+from dataclasses import replace
 
 from knack.log import get_logger
 
-from ..model import HOPS, Finding, Judgement, Status, Unreadable, Verdict, Witnesses, unknown
+from ..model import HOPS, Finding, Judgement, Status, Target, Unreadable, Verdict, Witnesses, unknown
 from ..text import clean_line
 from .catalog import Check
-from .elsewhere import elsewhere
 from .gather import gather, missing
 
 logger = get_logger(__name__)
@@ -17,11 +17,18 @@ def judge(check: Check, known) -> Finding:
     if absent is not None:
         return Finding(absent.status, absent.why, needs=absent.needs)
     try:
-        return elsewhere(check.judge(**{name: known[need.fact] for name, need in check.needs.items()}), check, known)
+        finding = check.judge(**{name: known[need.fact] for name, need in check.needs.items()})
+        return for_reader(finding, known)
     except Exception as error:  # pylint: disable=broad-except
         # A check that stumbles over what Azure said could not tell; the others go on.
         logger.debug("%s could not be judged", check.id, exc_info=True)
         return unknown(clean_line(f"This check could not read the answer: {type(error).__name__}: {error}"))
+
+
+def for_reader(finding: Finding, known) -> Finding:
+    """Its command can be pasted where the caller is logged in."""
+    target = known.get(Target)
+    return replace(finding, remedy=finding.remedy.for_login(target.login)) if finding.remedy and target else finding
 
 
 def diagnose(checks, given, arm, seconds, known, clock=time.monotonic):

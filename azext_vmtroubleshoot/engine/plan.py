@@ -47,10 +47,10 @@ def _last_resorts(now: Look, cause: Judgement) -> list:
     goal, vm = now.report.goal, known_or_none(now.known, Vm)
     if goal.dest or vm is None or not vm.running or not (tries(goal, cause.check) or cause.hop in IN_THE_VM):
         return []
-    steps = []
+    remedies = [restart(vm), redeploy(vm)]
     if known_or_none(now.known, GuestSsh) and can_answer(goal, vm) and tries(goal, cause.check):
-        steps.append(Step(reset_ssh(vm), cause))
-    return [*steps, Step(restart(vm), cause), Step(redeploy(vm), cause)]
+        remedies.insert(0, reset_ssh(vm))
+    return [Step(remedy.for_login(now.report.target.login), cause) for remedy in remedies]
 
 
 def tries(goal: Goal, check: str) -> bool:

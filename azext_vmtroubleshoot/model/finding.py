@@ -1,7 +1,9 @@
 """What a check says, and the way out that it names."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Dict, Mapping, Optional, Tuple
+
+from .command import Command
 
 
 class Status(str, Enum):
@@ -15,7 +17,7 @@ class Status(str, Enum):
 
 @dataclass(frozen=True)
 class Remedy:
-    """A way out: what it changes, what that costs, and the command that does it, ready to paste.
+    """A way out: what it changes, what that costs, and the command by which a person does it.
 
     `actions` (see actions/) are the same for `fix`, in order; without any it is left to a person. `disruption` tells
     what goes first: 0 nothing is interrupted, 1 a service in the guest, 2 the settings of a service, 3 the VM, 4 the
@@ -23,10 +25,19 @@ class Remedy:
     """
     id: str
     costs: str
-    command: str
+    by_hand: Command
     actions: Tuple[Any, ...] = ()
     disruption: int = 0
     by_name: bool = False            # interrupts the VM or lowers security: done only when allowed by its id
+    login: str = ""                  # the subscription that the reader's az looks in, as far as it is known
+
+    @property
+    def command(self) -> str:
+        """Ready to paste."""
+        return self.by_hand.for_login(self.login)
+
+    def for_login(self, subscription: str) -> "Remedy":
+        return replace(self, login=subscription)
 
 
 @dataclass(frozen=True)

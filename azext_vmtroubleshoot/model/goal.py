@@ -1,5 +1,5 @@
 """What the caller wants: a service of a VM, or that the VM uses one of another."""
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Optional
 
 
@@ -9,6 +9,7 @@ class Target:
     subscription: str
     resource_group: str
     name: str
+    login: str = field(default="", compare=False)    # the subscription that the caller's az looks in when told none
 
     @property
     def id(self) -> str:

@@ -1,9 +1,10 @@
 """Ways out, one file each: what changes, what it costs, the command that does it."""
 import shlex
 
-NETWORK = "2024-05-01"               # the api-version of what actions write
+from ..model import Command
+from ..shape import segment
 
 
-def az(*words) -> str:
-    """A command line that can be pasted as it stands."""
-    return shlex.join(["az", *map(str, words)])
+def az(about: str, *words) -> Command:
+    """A command line about the resource with the id `about`, or, with "", about none that has to be looked for."""
+    return Command.of(shlex.join(["az", *map(str, words)]), segment(about, "subscriptions"))

@@ -1,10 +1,11 @@
 """Give a NIC a network security group that lets the flow in: without any, a Standard public address is closed."""
-from . import NETWORK, az
+from . import az
 from .allow_flow import create_rule, known, new_rule, sources
 from ..actions.resource import Set, Write
+from ..api_versions import NETWORK
 from ..facts.remote import Remote
 from ..facts.vm import Vm
-from ..model import Remedy
+from ..model import Command, Remedy
 from ..nsg.security_rule import Flow
 from ..shape import group_of, name_of, parent_of
 
@@ -17,8 +18,8 @@ def add_nsg(vm: Vm, nic_id: str, flow: Flow, remote: Remote) -> Remedy:
                Set(nic_id, NETWORK, {"properties": {"networkSecurityGroup": {"id": nsg_id}}}))
     return Remedy(
         "add-nsg", f"creates {name} with one inbound rule for {', '.join(sources(remote))} and binds it to the NIC",
-        " && ".join((
-            az("network", "nsg", "create", "-g", group_of(nic_id), "-n", name, "--location", vm.location),
+        Command.all_of(
+            az(nic_id, "network", "nsg", "create", "-g", group_of(nic_id), "-n", name, "--location", vm.location),
             create_rule(*rule),
-            az("network", "nic", "update", "-g", group_of(nic_id), "-n", name_of(nic_id),
-               "--network-security-group", name))), known(remote, actions))
+            az(nic_id, "network", "nic", "update", "-g", group_of(nic_id), "-n", name_of(nic_id),
+               "--network-security-group", name)), known(remote, actions))

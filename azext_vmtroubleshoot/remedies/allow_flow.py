@@ -1,10 +1,11 @@
 """Let one flow in: a rule before each one that denies it."""
 from typing import Iterable, Optional, Tuple
 
-from . import NETWORK, az
+from . import az
 from ..actions.resource import Set, Write
+from ..api_versions import NETWORK
 from ..facts.remote import Remote
-from ..model import Remedy
+from ..model import Command, Remedy
 from ..nsg.security_group import Group
 from ..nsg.security_rule import Flow, Rule
 from ..shape import group_of, name_of
@@ -28,8 +29,8 @@ def allow_flow(denials: Iterable[Tuple[Group, Optional[Rule]]], flow: Flow, remo
             return None
         priority, moved = room
         for other in moved:
-            commands.append(az("network", "nsg", "rule", "update", "-g", group_of(group.id), "--nsg-name", group.name,
-                               "-n", other.name, "--priority", other.priority + 1))
+            commands.append(az(group.id, "network", "nsg", "rule", "update", "-g", group_of(group.id), "--nsg-name",
+                               group.name, "-n", other.name, "--priority", other.priority + 1))
             actions.append(Set(f"{group.id}/securityRules/{other.name}", NETWORK,
                                {"properties": {"priority": other.priority + 1}}))
             costs.append(f"moves {other.name} of {group.name} to priority {other.priority + 1}")
@@ -37,7 +38,8 @@ def allow_flow(denials: Iterable[Tuple[Group, Optional[Rule]]], flow: Flow, remo
         actions += new_rule(group.id, _name(group, flow), priority, flow, remote)
         way = "inbound" if flow.inbound else "outbound"
         costs.append(f"adds one {way} rule to {group.name}: {_words(flow, remote)}")
-    return Remedy("allow-flow", "; ".join(costs), " && ".join(commands), known(remote, actions)) if commands else None
+    return Remedy("allow-flow", "; ".join(costs), Command.all_of(*commands),
+                  known(remote, actions)) if commands else None
 
 
 def known(remote: Remote, actions) -> tuple:
@@ -53,11 +55,11 @@ def new_rule(group_id: str, name: str, priority: int, flow: Flow, remote: Remote
         "destinationAddressPrefixes": list(end), "destinationPortRange": str(flow.port)}}),)
 
 
-def create_rule(group_id: str, name: str, priority: int, flow: Flow, remote: Remote) -> str:
+def create_rule(group_id: str, name: str, priority: int, flow: Flow, remote: Remote) -> Command:
     direction, start, end = _ends(flow, remote)
-    return az("network", "nsg", "rule", "create", "-g", group_of(group_id), "--nsg-name", name_of(group_id), "-n", name,
-              "--priority", priority, "--direction", direction, "--access", "Allow", "--protocol", flow.protocol,
-              "--source-address-prefixes", *start, "--destination-address-prefixes", *end,
+    return az(group_id, "network", "nsg", "rule", "create", "-g", group_of(group_id), "--nsg-name", name_of(group_id),
+              "-n", name, "--priority", priority, "--direction", direction, "--access", "Allow", "--protocol",
+              flow.protocol, "--source-address-prefixes", *start, "--destination-address-prefixes", *end,
               "--destination-port-ranges", flow.port)
 
 

@@ -6,5 +6,5 @@ from ..model import Remedy
 
 def assign_login_role(vm: Vm, principal: str) -> Remedy:
     return Remedy("assign-login-role", "lets this user log in without sudo; takes some minutes to be in force",
-                  az("role", "assignment", "create", "--assignee", principal, "--role", "Virtual Machine User Login",
-                     "--scope", vm.id))
+                  az(vm.id, "role", "assignment", "create", "--assignee", principal, "--role",
+                     "Virtual Machine User Login", "--scope", vm.id))

@@ -9,8 +9,8 @@ def look_inside(goal: Goal, target: Target, answers: bool = True) -> Remedy:
     vm = ("-g", target.resource_group, "-n", target.name)
     if goal.in_guest == "always" or not answers:
         return Remedy("open-serial-console", "opens the serial console in this terminal; a password is needed there",
-                      az("serial-console", "connect", *vm))
+                      az(target.id, "serial-console", "connect", *vm))
     named = ("--username", goal.username) if goal.username else ()
     port = ("--port", goal.port) if goal.port else ()
     return Remedy("look-inside", "runs one script that only reads in the VM; takes half a minute",
-                  az("vm", "troubleshoot", goal.protocol, *vm, *named, *port, "--in-guest", "always"))
+                  az(target.id, "vm", "troubleshoot", goal.protocol, *vm, *named, *port, "--in-guest", "always"))

@@ -7,7 +7,7 @@ from .run_in_guest import keep, quoted, run_in_guest
 from ..facts.client_key import ClientKey
 from ..facts.guest_account import PathMode
 from ..facts.vm import Vm
-from ..model import Goal, Remedy, Unreadable
+from ..model import Command, Goal, Remedy, Unreadable
 
 
 def lift_expiry(vm: Vm, user: str) -> Remedy:
@@ -71,9 +71,9 @@ def set_key(vm: Vm, goal: Goal, user: str, key: ClientKey | Unreadable) -> Remed
     return Remedy("reset-credentials", costs, command, access, 2)
 
 
-def _set_key_command(vm: Vm, goal: Goal, user: str) -> str:
+def _set_key_command(vm: Vm, goal: Goal, user: str) -> Command:
     # A key that came as .pem has no .pub beside it.
     own = goal.private_key_file
     key = f'"$(ssh-keygen -y -f {quoted(own)})"' if own else "~/.ssh/id_ed25519.pub"
-    update = az("vm", "user", "update", "-g", vm.resource_group, "-n", vm.name, "-u", user)
-    return f"{update} --ssh-key-value {key}"
+    update = az(vm.id, "vm", "user", "update", "-g", vm.resource_group, "-n", vm.name, "-u", user)
+    return update.with_end(f"--ssh-key-value {key}")

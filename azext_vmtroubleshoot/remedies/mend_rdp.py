@@ -3,7 +3,7 @@ from .reset_access import reset_rdp
 from .run_in_windows import run_in_windows, set_value
 from ..facts.guest_rdp import GuestRdp, Setting, WindowsService
 from ..facts.vm import Vm
-from ..model import Remedy
+from ..model import Command, Remedy
 
 SERVER = r"HKLM:\SYSTEM\CurrentControlSet\Control\Terminal Server"
 _LSA = r"HKLM:\SYSTEM\CurrentControlSet\Control\Lsa"
@@ -94,4 +94,5 @@ def turn_on_tls(vm: Vm, guest: GuestRdp) -> Remedy:
 
 
 def connect_as_administrator(endpoint: str, costs: str) -> Remedy:
-    return Remedy("connect-as-administrator", costs, f"mstsc /v:{endpoint or '<address of the VM>'} /admin")
+    return Remedy("connect-as-administrator", costs, Command.of(
+        f"mstsc /v:{endpoint or '<address of the VM>'} /admin"))

@@ -12,7 +12,7 @@ def reset_password(vm: Vm, guest: GuestRdp, name: str) -> Remedy:
     if not guest.account_is_local:
         return _show_account(vm, name)
     return Remedy("reset-credentials", f"asks for a new password and sets it for {name}; a local administrator is made "
-                  "when there is no such user", az("vm", "troubleshoot", "rdp", "reset-credentials", "-g",
+                  "when there is no such user", az(vm.id, "vm", "troubleshoot", "rdp", "reset-credentials", "-g",
                                                    vm.resource_group, "-n", vm.name, "--username", name))
 
 

@@ -16,6 +16,6 @@ def narrow_source(allowing: Iterable[Tuple[Group, Optional[Rule]]], flow: Flow, 
         if rule and not rule.default and group.layer != "manager":
             return Remedy("narrow-source", f"lets only {', '.join(sources(remote))} in to TCP {flow.port} by the rule "
                           f"{rule.name} of {group.name}; everybody else who uses it is kept out",
-                          az("network", "nsg", "rule", "update", "-g", group_of(group.id), "--nsg-name", group.name,
-                             "-n", rule.name, "--source-address-prefixes", *sources(remote)))
+                          az(group.id, "network", "nsg", "rule", "update", "-g", group_of(group.id), "--nsg-name",
+                             group.name, "-n", rule.name, "--source-address-prefixes", *sources(remote)))
     return None

@@ -18,7 +18,7 @@ def replace_nic(vm: Vm, nic: Nic) -> Remedy:
         Act(vm.id, "deallocate", "start" if vm.running else ""),)
     return Remedy(
         "replace-nic", f"deallocates the VM and makes {nic.name} anew: the temporary disk is lost",
-        az("vm", "troubleshoot", "connectivity", "replace-nic", "-g", vm.resource_group, "-n", vm.name,
+        az(vm.id, "vm", "troubleshoot", "connectivity", "replace-nic", "-g", vm.resource_group, "-n", vm.name,
            "--nic", nic.name), (*pins, *off, Detach(vm.id, nic.id), Renew(nic.id)), 4)
 
 

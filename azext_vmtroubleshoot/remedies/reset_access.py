@@ -58,7 +58,7 @@ def reset_ssh(vm: Vm) -> Remedy:
 
 def reset_linux(vm: Vm, verb: str, protected: Mapping[str, Any], key: str = "") -> Remedy:
     """`key` is how the public key among the settings is called: its fingerprint."""
-    command = az("vm", "troubleshoot", "ssh", verb, "-g", vm.resource_group, "-n", vm.name,
+    command = az(vm.id, "vm", "troubleshoot", "ssh", verb, "-g", vm.resource_group, "-n", vm.name,
                  *(("--username", protected["username"]) if "username" in protected else ()))
     return Remedy(verb, "; ".join(_costs(protected, key)), command, linux_access(vm, protected), 2)
 
@@ -66,14 +66,14 @@ def reset_linux(vm: Vm, verb: str, protected: Mapping[str, Any], key: str = "") 
 def reset_rdp(vm: Vm) -> Remedy:
     return Remedy("reset-config", "switches Remote Desktop and its Windows Firewall rule on and resets its settings; "
                   "the former ones cannot be brought back",
-                  az("vm", "troubleshoot", "rdp", "reset-config", "-g", vm.resource_group, "-n", vm.name),
+                  az(vm.id, "vm", "troubleshoot", "rdp", "reset-config", "-g", vm.resource_group, "-n", vm.name),
                   windows_access(vm, {}, {}), 2)
 
 
 def reset_password(vm: Vm, user: str, password: str) -> Remedy:
     return Remedy("reset-credentials", f"sets the password of {user}, which cannot be taken back; makes a local "
                   "administrator of that name when there is no such user",
-                  az("vm", "troubleshoot", "rdp", "reset-credentials", "-g", vm.resource_group, "-n", vm.name,
+                  az(vm.id, "vm", "troubleshoot", "rdp", "reset-credentials", "-g", vm.resource_group, "-n", vm.name,
                      "--username", user), windows_access(vm, {"UserName": user}, {"Password": password}), 2)
 
 

@@ -17,7 +17,7 @@ def reset_nic(command: str, vm: Vm, nic: Nic, ip: IpConfiguration, interim: str)
     """`command` is that of its group, such as "rdp reset-nic". What takes it back is the second half of it."""
     return Remedy(
         "reset-nic", f"restarts the VM twice; for some minutes {nic.name} has {interim} and not {ip.private_address}",
-        az("vm", "troubleshoot", *command.split(), "-g", vm.resource_group, "-n", vm.name, "--nic", nic.name),
+        az(vm.id, "vm", "troubleshoot", *command.split(), "-g", vm.resource_group, "-n", vm.name, "--nic", nic.name),
         (Readdress(nic.id, ip.name, interim, "Static"),), 3)
 
 

@@ -4,7 +4,7 @@ import shlex
 from . import az
 from ..actions.guest import InGuest
 from ..facts.vm import Vm
-from ..model import Remedy
+from ..model import Command, Remedy
 
 
 def run_in_guest(vm: Vm, remedy_id: str, costs: str, *lines: str, before=(), fixing=(), disruption=1) -> Remedy:
@@ -22,9 +22,9 @@ def look_in_guest(vm: Vm, remedy_id: str, costs: str, *lines: str) -> Remedy:
     return Remedy(remedy_id, costs, _command(vm, lines))
 
 
-def _command(vm: Vm, lines) -> str:
-    return az("vm", "run-command", "invoke", "-g", vm.resource_group, "-n", vm.name, "--command-id", "RunShellScript",
-              "--scripts", "; ".join(lines))
+def _command(vm: Vm, lines) -> Command:
+    return az(vm.id, "vm", "run-command", "invoke", "-g", vm.resource_group, "-n", vm.name, "--command-id",
+              "RunShellScript", "--scripts", "; ".join(lines))
 
 
 def keep(word: str, *values: str) -> str:

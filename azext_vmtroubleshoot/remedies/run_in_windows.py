@@ -5,7 +5,7 @@ import shlex
 from . import az
 from ..actions.guest import InWindows
 from ..facts.vm import Vm
-from ..model import Remedy
+from ..model import Command, Remedy
 
 # PowerShell takes typographic quotes for quotes, too.
 _QUOTES = re.compile("(['\u2018\u2019\u201a\u201b])")
@@ -30,10 +30,10 @@ def look_in_windows(vm: Vm, remedy_id: str, costs: str, *lines: str) -> Remedy:
     return Remedy(remedy_id, costs, _command(vm, lines))
 
 
-def _command(vm: Vm, lines) -> str:
-    words = az("vm", "run-command", "invoke", "-g", vm.resource_group, "-n", vm.name, "--command-id",
+def _command(vm: Vm, lines) -> Command:
+    words = az(vm.id, "vm", "run-command", "invoke", "-g", vm.resource_group, "-n", vm.name, "--command-id",
                "RunPowerShellScript", "--scripts")
-    return f"{words} {shlex.join(lines)}"
+    return words.with_end(shlex.join(lines))
 
 
 def quoted(value) -> str:

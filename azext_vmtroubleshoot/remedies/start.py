@@ -7,5 +7,5 @@ from ..model import Remedy
 
 def start(vm: Vm) -> Remedy:
     return Remedy("start", "starts the VM and its billing; a dynamic public address changes",
-                  az("vm", "start", "-g", vm.resource_group, "-n", vm.name),
+                  az(vm.id, "vm", "start", "-g", vm.resource_group, "-n", vm.name),
                   (Act(vm.id, "start", {"deallocated": "deallocate", "stopped": "powerOff"}.get(vm.power_state, "")),))

@@ -5,5 +5,5 @@ from ..model import Goal, Remedy, Target
 
 def use_port(goal: Goal, target: Target, port: int) -> Remedy:
     return Remedy("use-port", "changes nothing; looks at the way in by that port",
-                  az("vm", "troubleshoot", goal.protocol, "-g", target.resource_group, "-n", target.name,
+                  az(target.id, "vm", "troubleshoot", goal.protocol, "-g", target.resource_group, "-n", target.name,
                      "--port", port))

@@ -5,5 +5,5 @@ from ..model import Goal, Remedy, Target
 
 def verify_flow(goal: Goal, target: Target) -> Remedy:
     return Remedy("verify-flow", "reads only: says whether today's rules still deny it, and what lets it through",
-                  az("vm", "troubleshoot", "connectivity", "verify-flow", "-g", target.resource_group, "-n",
+                  az(target.id, "vm", "troubleshoot", "connectivity", "verify-flow", "-g", target.resource_group, "-n",
                      target.name, "--dest", goal.dest, "--dest-port", goal.port, "--protocol", goal.transport))

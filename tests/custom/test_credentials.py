@@ -13,7 +13,7 @@ from azext_vmtroubleshoot.custom import credentials
 from azext_vmtroubleshoot.custom.flow import _plan
 from azext_vmtroubleshoot.custom.way import Unneeded
 from azext_vmtroubleshoot.custom.windows import local_name
-from azext_vmtroubleshoot.model import CannotRead, Remedy, failed, passed, unknown
+from azext_vmtroubleshoot.model import CannotRead, Command, Remedy, failed, passed, unknown
 
 SECRET = "S3cret-in-here"
 
@@ -114,12 +114,12 @@ def test_only_local_users_of_windows(name):
         local_name(name)
 
 
-RULE = Remedy("allow-flow", "adds a rule", "az ...", ("an action",))
+RULE = Remedy("allow-flow", "adds a rule", Command.of("az ..."), ("an action",))
 
 
 @pytest.mark.parametrize("finding, error", [
     (passed("open"), Unneeded), (failed("An admin rule denies: no group can change that"), AzCLIError),
-    (failed("denied", Remedy("allow-flow", "adds a rule", "az ...")), AzCLIError),
+    (failed("denied", Remedy("allow-flow", "adds a rule", Command.of("az ..."))), AzCLIError),
     (unknown("your address decides", "--source-address"), AzCLIError),
     (unknown("refused", "Microsoft.Network/networkInterfaces/effectiveNetworkSecurityGroups/action"), AzCLIError),
 ])

@@ -6,8 +6,9 @@ from azext_vmtroubleshoot.engine.conclude import PROOF, decide, proven
 from azext_vmtroubleshoot.engine.diagnose import diagnose, explain, judge, root_cause
 from azext_vmtroubleshoot.engine.gather import needs
 from azext_vmtroubleshoot.facts.caller import Caller
-from azext_vmtroubleshoot.model import (HOPS, Finding, Goal, Judgement, Status, Unreadable, Verdict, Witnesses,
-                                        failed, passed, skipped, unknown)
+from azext_vmtroubleshoot.model import (HOPS, Command, Finding, Goal, Judgement, Remedy, Status, Target, Unreadable,
+                                        Verdict, Witnesses, failed, passed, skipped, unknown)
+from azext_vmtroubleshoot.remedies import az
 
 
 def check(name, hop, judge_=lambda goal: passed("fine"), explained_by=()):
@@ -31,6 +32,17 @@ def test_a_check_without_its_fact_is_unknown_with_the_permission():
         raise AssertionError(goal)
     found = judge(check("a", "vm", never), {Goal: Unreadable("refused", needs="x/read")})
     assert (found.status, found.needs) == (Status.UNKNOWN, "x/read")
+
+
+@pytest.mark.parametrize("login, told_", [("s", "az a -n x && az b -n y --subscription T && ssh-keygen"),
+                                          ("t", "az a -n x --subscription S && az b -n y && ssh-keygen"),
+                                          ("", "az a -n x && az b -n y && ssh-keygen")])
+def test_a_command_names_the_subscription_where_the_login_has_another(login, told_):
+    way = Command.all_of(az("/subscriptions/S/x", "a", "-n", "x"), az("/subscriptions/T/x", "b", "-n", "y"),
+                         Command.of("ssh-keygen"))
+    found = judge(check("a", "vm", lambda goal: failed("no", Remedy("r", "nothing", way))),
+                  {Goal: Goal(), Target: Target("S", "g", "vm", login)})
+    assert found.remedy.command == told_
 
 
 def test_symptoms_fold_under_their_cause_and_the_first_on_the_path_is_the_root():

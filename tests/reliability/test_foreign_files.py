@@ -12,7 +12,7 @@ from azext_vmtroubleshoot.actions.resource import Unmake
 from azext_vmtroubleshoot.custom import credentials
 from azext_vmtroubleshoot.custom.changing import told
 from azext_vmtroubleshoot.journal import Journals
-from azext_vmtroubleshoot.model import Remedy
+from azext_vmtroubleshoot.model import Command, Remedy
 
 from .foreign import BYTES, JSON, TEXT, fuzz
 from .mutations import mutation
@@ -74,7 +74,7 @@ def journal(folder):
     """Of a run with two steps and four actions that take them back."""
     found = Journals(folder, TARGET).new({"protocol": "ssh"})
     for name in "ab":
-        step = found.begin(Remedy(name, "costs", "az x"))
+        step = found.begin(Remedy(name, "costs", Command.of("az x")))
         found.will_undo(step, (Unmake(f"/{name}", "v", {"a": 1}), TakeBack(TARGET, "0123456789abcdef")))
         found.will_undo(step, (Act(TARGET, "start"), InWindows(TARGET, ("x",), ("y",))))
     return found.path

@@ -3,14 +3,14 @@ import json
 
 from tabulate import tabulate
 
-from azext_vmtroubleshoot.model import (Finding, Goal, Hop, Judgement, Remedy, Report, Status, Target, Verdict, failed,
-                                        passed, skipped, unknown, warned)
+from azext_vmtroubleshoot.model import (Command, Finding, Goal, Hop, Judgement, Remedy, Report, Status, Target, Verdict,
+                                        failed, passed, skipped, unknown, warned)
 from azext_vmtroubleshoot.report.document import document
 from azext_vmtroubleshoot.report.progress import Progress
 from azext_vmtroubleshoot.report.prose import picture, prose
 from azext_vmtroubleshoot.report.table import WIDTH, rows
 
-REMEDY = Remedy("allow-flow", "adds one inbound rule", "az network nsg rule create -g prod ...")
+REMEDY = Remedy("allow-flow", "adds one inbound rule", Command.of("az network nsg rule create -g prod ..."))
 LONG = "web-nsg/DenySSH (200, subnet web) denies TCP 22 from 203.0.113.7 " * 3
 
 

@@ -381,6 +381,10 @@ def test_a_vm_of_another_subscription(world):
         assert {t[:2] for t in told(found)} == {("way-out", "warn"), ("snat-ports", "unknown")}
     with world.changed("networkSecurityGroups", "app-nsg", rule("Inbound")):
         assert not world.connects(to=APP)
+        asked = world.azure.az("vm", "troubleshoot", "ssh", "verify-flow", "--ids", app, "-o", "json",
+                               PYTHONSAFEPATH="1")
+        away = [f["remedy"]["command"] for f in json.loads(asked.stdout)["findings"] if f["status"] == "fail"]
+        assert away and all(OTHER in command for command in away), asked
         found = world.diagnose(dest=APP)
         assert found["rootCause"]["check"] == "flow-in" and found["rootCause"]["remedy"]["command"].endswith(
             f"--subscription {OTHER}")
