@@ -65,7 +65,7 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly
         given[Aim] = aim
     if goal.in_guest == "always":
         # Nothing has to be known before a guest is asked.
-        given |= {GuestGate: GuestGate(), InsideGate: InsideGate(), Far[InsideGate]: InsideGate()}
+        given |= {GuestGate: GuestGate(), InsideGate: InsideGate()}
     try:
         for judgement in diagnose(checks, given, arm, timeout, known):
             judgements.append(judgement)

@@ -41,6 +41,7 @@ class WayOut:
     ports: int = 0                   # for each member, 0 where none are set apart
     set_by_hand: bool = False        # the number of ports; else Azure's share for a pool of that size
     doubt: str = ""                  # why another way may go before this one
+    public: Tuple[str, ...] = ()     # the addresses that it may leave by; () where they are not known
 
     @classmethod
     def read(cls, arm, aim: Aim | Unreadable, nics: Nics, network: VirtualNetwork,

@@ -38,10 +38,8 @@ class Script:
 
 _SHELL = ("common.sh", "firewall.sh")
 SSH = Script("ssh 1", "ssh.sh", "RunShellScript", ("arg1", "arg2", "arg3"), before=_SHELL)
-CONNECTIVITY = Script("connectivity 1", "connectivity.sh", "RunShellScript", ("arg1", "arg2", "arg3", "arg4", "arg5"),
-                      before=_SHELL)
-APPLIANCE = Script("connectivity 1", "connectivity.sh", "RunShellScript",
-                   ("arg1", "arg2", "arg3", "arg4", "arg5", "arg6"), before=_SHELL)
+CONNECTIVITY = Script("connectivity 1", "connectivity.sh", "RunShellScript",
+                      ("arg1", "arg2", "arg3", "arg4", "arg5", "arg6"), before=_SHELL)
 CONNECTIVITY_WINDOWS = Script("connectivity 1", "connectivity.ps1", "RunPowerShellScript",
                               ("role", "peer", "port", "protocol", "own"))
 FIREWALL_TEST = Script("firewall 1", "firewall-test.sh", "RunShellScript", ("arg1", "arg2", "arg3", "arg4", "arg5"),

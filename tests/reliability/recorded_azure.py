@@ -28,7 +28,7 @@ GOALS = {"ssh": Goal(source_address="203.0.113.7"), "rdp": Goal("rdp", source_ad
 # Everything that does not come from Azure.
 GIVEN = {
     Target: TARGET, Caller: Caller("203.0.113.7", True, ""), NameLookup: Unreadable("not looked up"),
-    ClientKey: Unreadable("not named"), GuestGate: GuestGate(), InsideGate: InsideGate(), Far[InsideGate]: InsideGate()}
+    ClientKey: Unreadable("not named"), GuestGate: GuestGate(), InsideGate: InsideGate()}
 
 
 class RecordedAzure(Arm):
