@@ -16,4 +16,4 @@ def judge(vm: Far[Vm], end: Far[GuestEnd], guise: Guise | Unreadable) -> Finding
     """What is told of Windows Firewall holds for every sender."""
     if vm.windows or isinstance(guise, Unreadable):
         return said(vm, end)
-    return under_each(guise, lambda arrival: said(vm, end.called_from(arrival.source) if arrival.by else end))
+    return under_each(guise, lambda arrival: said(vm, end.called_from(arrival.source)))

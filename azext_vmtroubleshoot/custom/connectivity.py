@@ -37,7 +37,8 @@ def check_routes(cmd, resource_group_name, vm_name, dest, timeout=180.0):
 
 
 def check_peering(cmd, resource_group_name, vm_name, dest, timeout=180.0):
-    return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-peering", timeout, dest=dest, in_guest="never")
+    return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-peering", timeout, dest=dest,
+                    in_guest="never")
 
 
 def check_flow_logs(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", hours=3, timeout=180.0):

@@ -51,7 +51,7 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly
     from ..facts.aim import Aim
     from ..facts.guest_gate import GuestGate
     from ..facts.inside_gate import InsideGate
-    from ..model import Far, Goal, Target
+    from ..model import Goal, Target
     from ..report.progress import progress
     checks = [check for check in catalog(goal.protocol)
               if (does(check, guide_id(goal, step)) if step else not check.alone) and (not only or check.id in only)]

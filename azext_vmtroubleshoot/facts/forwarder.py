@@ -107,4 +107,5 @@ def _asked(arm, goal: Goal, appliance: Appliance, ways: str, client: str, servic
     on = told.first("forwards")
     return Forwarder(
         vm, ways, client, service, goal.port, goal.transport, {"0": False, "": None}.get(on, True), told.all("rt"),
-        parse_firewall(told), told.first("stopped"), tuple(Mask(address, text) for _, address, text in told.fields("snat", 3)), told.cut)
+        parse_firewall(told), told.first("stopped"),
+        tuple(Mask(address, text) for _, address, text in told.fields("snat", 3)), told.cut)

@@ -40,8 +40,8 @@ class GuestEnd:
     firewall: Firewall
     machine: Machine
     reverse_path: Tuple[str, ...]    # "all 0": how strictly a packet's sender has to be behind its device (1)
-    aliases: Tuple[Tuple[str, Firewall], ...]    # of the destination: what its rules do where the source has this address
     cut: FrozenSet[str]
+    aliases: Tuple[Tuple[str, Firewall], ...] = ()   # what the destination's rules do with other addresses' packets
 
     @property
     def service(self) -> str:
@@ -56,8 +56,9 @@ class GuestEnd:
 
     def called_from(self, address: str) -> "GuestEnd":
         """The same where the source has this address; with an empty firewall where that was not told."""
-        firewall = self.firewall if address == self.source else next(
-            (f for alias, f in self.aliases if alias == address), replace(self.firewall, rules=()))
+        if address in ("", self.source):
+            return self
+        firewall = next((f for alias, f in self.aliases if alias == address), replace(self.firewall, rules=()))
         return replace(self, source=address, firewall=firewall)
 
     @classmethod
@@ -84,7 +85,7 @@ def parse(body) -> GuestEnd:
         own="" if own == "-" else own, device=told.first("device"),
         tries=tuple(Try(address, outcome, clean_line(said, 100)) for address, outcome, said in told.fields("try", 3)),
         listeners=parse_listeners(told), firewall=parse_firewall(told), machine=parse_machine(told),
-        reverse_path=told.all("rp"), aliases=_aliases(told), cut=told.cut)
+        reverse_path=told.all("rp"), cut=told.cut, aliases=_aliases(told))
 
 
 def _aliases(told) -> Tuple[Tuple[str, Firewall], ...]:

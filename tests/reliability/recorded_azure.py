@@ -18,7 +18,7 @@ from azext_vmtroubleshoot.facts.client_key import ClientKey
 from azext_vmtroubleshoot.facts.guest_gate import GuestGate
 from azext_vmtroubleshoot.facts.inside_gate import InsideGate
 from azext_vmtroubleshoot.facts.name_lookup import NameLookup
-from azext_vmtroubleshoot.model import Far, Goal, Judgement, Target, Unreadable, Witnesses
+from azext_vmtroubleshoot.model import Goal, Judgement, Target, Unreadable, Witnesses
 from azext_vmtroubleshoot.nsg.addresses import Addresses
 
 TARGET = Target("00000000-0000-0000-0000-000000000000", "rg", "web01")

@@ -19,7 +19,7 @@ from ..local_azure.azure import LocalAzure, NoGuests
 from ..local_azure.environment import AZ
 from ..local_azure.world.model import Behaviour
 
-WEB, DB, FW, APP = "10.1.0.4", "10.2.0.4", "10.9.0.4", "10.5.0.4"
+WEB, DB, FW, APP, LB = "10.1.0.4", "10.2.0.4", "10.9.0.4", "10.5.0.4", "10.2.0.9"
 OTHER = "5bc00000-0000-4000-8000-000000000002"       # the subscription of app01
 VIA_FW = {"nextHopType": "VirtualAppliance", "nextHopIpAddress": FW}
 
@@ -149,15 +149,14 @@ BACK = change("routeTables", "data-routes", route("10.1.0.0/16", **VIA_FW))
 FORWARD = "iptables -{} FORWARD -p tcp --{} 22 -j DROP"
 
 # The networks of both ends are peered with the appliance's alone, and no route leads the answers back.
-SPOKES = all_of(VIA, *(change("virtualNetworks", name, lambda p: p["virtualNetworkPeerings"].pop(0))
-                      for name in ("front", "data")),
-                *(change("networkSecurityGroups", name, rule("Outbound", access="Allow", destinationAddressPrefix=DB))
-                  for name in ("web-nsg", "front-nsg")))
+SPOKES = all_of(
+    VIA, *(change("virtualNetworks", name, lambda p: p["virtualNetworkPeerings"].pop(0)) for name in ("front", "data")),
+    *(change("networkSecurityGroups", name, rule("Outbound", access="Allow", destinationAddressPrefix=DB))
+      for name in ("web-nsg", "front-nsg")))
 MASQUERADE = inside("fw01", "iptables -t nat -A POSTROUTING -d 10.2.0.0/16 -j MASQUERADE", "iptables -t nat -F")
 NOT_FROM_WEB = change("networkSecurityGroups", "data-nsg", rule("Inbound", sourceAddressPrefix=WEB))
 NOT_FROM_FW = change("networkSecurityGroups", "data-nsg", rule("Inbound", sourceAddressPrefix=FW))
-ACCEPT_WEB = ("iptables -A INPUT -i eth0 -p tcp --dport 22 ! -s 10.1.0.0/16 -j DROP",
-              "iptables -F INPUT")
+WEB_ALONE = inside("db01", "iptables -A INPUT -i eth0 -p tcp --dport 22 ! -s 10.1.0.0/16 -j DROP", "iptables -F INPUT")
 
 # Name: what is broken, root cause, its hop, evidence or words that it names, remedy, whether that is to be tried.
 BROKEN = {
@@ -184,12 +183,12 @@ BROKEN = {
     "appliance-drops": (all_of(VIA, inside("fw01", FORWARD.format("A", "dport"), "iptables -F FORWARD")),
                         "appliance-rules", "route", "The firewall of fw01 drops TCP 22 from 10.1.0.4 to 10.2.0.4: "
                         "-A FORWARD -p tcp -m tcp --dport 22 -j DROP", "let-through", True),
-    "appliance-drops-answers": (all_of(all_of(VIA, BACK), inside(
+    "appliance-drops-answers": (all_of(VIA, BACK, inside(
         "fw01", "nft add table inet t; nft 'add chain inet t c { type filter hook forward priority 0; policy drop; }'; "
         "nft add rule inet t c tcp dport 22 accept", "nft delete table inet t")), "appliance-rules", "route",
         "The firewall of fw01 drops the answers to TCP 22 from 10.1.0.4 to 10.2.0.4: policy drop", "let-through", True),
-    "appliance-kernel": (all_of(VIA, inside("fw01", "sysctl -w net.ipv4.ip_forward=0",
-                                          "sysctl -w net.ipv4.ip_forward=1")), "appliance-rules", "route",
+    "appliance-kernel": (all_of(VIA, inside(
+        "fw01", "sysctl -w net.ipv4.ip_forward=0", "sysctl -w net.ipv4.ip_forward=1")), "appliance-rules", "route",
                          "IP forwarding is off in its kernel", "forward-in-guest", True),
     "peering-disconnected": (all_of(
         change("virtualNetworks", "front", peering("to-data", peeringState="Disconnected")),
@@ -332,15 +331,13 @@ def test_what_the_script_concludes_of_an_appliance_is_what_the_kernel_does(world
 
 # What the appliance does, what is set against whom: root cause, its words, remedy that works; None where it works.
 MASKED = {
-    "works": (all_of(SPOKES, MASQUERADE), None, None, False),
     "works-where-the-source-is-denied": (all_of(VIA, BACK, MASQUERADE, NOT_FROM_WEB), None, None, False),
     "works-without-forwarding": (all_of(SPOKES, MASQUERADE, change("virtualNetworks", "data", peering(
         "to-hub", allowForwardedTraffic=False))), None, None, False),
     "denied": (all_of(SPOKES, MASQUERADE, NOT_FROM_FW), "flow-in",
                "data-nsg/NoSsh (200, subnet db) denies TCP 22 in from 10.9.0.4, an address of fw01", True),
-    "source-denied": (all_of(VIA, BACK, NOT_FROM_WEB), "flow-in", "denies TCP 22 in from 10.1.0.4", False),
     "not-masked": (SPOKES, "flow-in", "DenyAllInBound", False),
-    "guest-firewall": (all_of(SPOKES, MASQUERADE, inside("db01", *ACCEPT_WEB)), "firewall-in", "-j DROP", True),
+    "guest-firewall": (all_of(SPOKES, MASQUERADE, WEB_ALONE), "firewall-in", "-j DROP", True),
 }
 
 
@@ -418,7 +415,7 @@ def test_a_vm_of_another_subscription(world):
     for dest in (APP, app):
         found = world.diagnose(dest=dest)
         assert (found["verdict"], told(found), found["destination"]["id"]) == ("reachable", [], app)
-    with public:                     # the fabric has no way from guest to guest by a public address: nobody is asked
+    with public:                     # nobody has Azure's default address here, so nobody is asked
         found = world.diagnose(22, "--in-guest", "never", dest="20.60.1.4")
         assert (found["destination"]["id"], found["goal"]["endpoint"]) == (app, "20.60.1.4:22")
         assert {t[:2] for t in told(found)} == {("way-out", "warn"), ("snat-ports", "unknown")}
@@ -436,6 +433,33 @@ def test_a_vm_of_another_subscription(world):
                            str(AZ), "vm", "troubleshoot", "connectivity", "check-routes", "-g", "demo", "-n", "web01",
                            "--dest", "app.corp.example", "-o", "json")
     assert done.rc == 0 and APP in done.stdout and json.loads(done.stdout)["result"] == "pass", done.stderr
+
+
+def test_who_is_called_by_a_public_address_sees_that_of_the_way_out(world):
+    """Of a NAT gateway; and a rule for it alone is not for the rest of the Internet."""
+    way = change("virtualNetworks", "front", lambda p: p["subnets"][0]["properties"].update(
+        natGateway={"id": world.document("natGateways", "out")["id"]}))
+
+    def only(address):
+        return change("networkSecurityGroups", "app-nsg", lambda p: p["securityRules"][0]["properties"].update(
+            sourceAddressPrefix=address))
+    with all_of(way, only("20.50.7.7"))(world):
+        assert world.connects(to="20.60.1.4")
+        found = world.diagnose(dest="20.60.1.4")
+        assert (found["verdict"], [t[:2] for t in told(found)]) == ("reachable", [("snat-ports", "unknown")])
+    with all_of(way, only("20.50.7.8"))(world):
+        assert not world.connects(to="20.60.1.4")
+        cause = world.diagnose(dest="20.60.1.4")["rootCause"]
+        assert cause["check"] == "flow-in" and "denies TCP 22 in from 20.50.7.7" in cause["because"]
+        assert world.azure.run("bash", "-c", cause["remedy"]["command"]).rc == 0 and world.connects(to="20.60.1.4")
+
+
+def test_a_load_balancer_leads_nobody_back_to_himself(world):
+    assert world.connects(to=LB) and not world.connects(vm="db01", to=LB)
+    assert world.diagnose(dest=LB)["verdict"] == "reachable"
+    found = world.diagnose(dest=LB, vm="db01")
+    assert (found["verdict"], found["rootCause"]["check"]) == ("blocked", "load-balancer"), told(found)
+    assert "led back to db01 itself fails, and nobody else is behind it" in found["rootCause"]["because"]
 
 
 def test_of_a_network_that_may_not_be_read_half_the_peering_is_told(world):
