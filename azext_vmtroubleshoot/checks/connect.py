@@ -13,10 +13,10 @@ GOALS = ("connectivity",)
 GUIDE = ("conn.listener",)
 HOP = "service"
 EXPLAINED_BY = (
-    "source-running", "destination-running", "firewall-out", "flow-out", "ip-flow-out", "guest-route-there",
-    "route-there", "next-hop-there", "way-out", "appliance", "appliance-rules", "peering", "gateway", "load-balancer",
-    "flow-in", "ip-flow-in", "firewall-in", "guest-route-back", "listener", "route-back", "next-hop-back",
-    "appliance-back", "appliance-rules-back", "gateway-back")
+    "source-running", "destination-running", "destination-name", "firewall-out", "flow-out", "ip-flow-out",
+    "guest-route-there", "route-there", "next-hop-there", "way-out", "appliance", "appliance-rules", "peering",
+    "gateway", "load-balancer", "flow-in", "ip-flow-in", "firewall-in", "guest-route-back", "listener", "route-back",
+    "next-hop-back", "appliance-back", "appliance-rules-back", "gateway-back")
 WITNESSES = ("appliance-rules", "appliance-rules-back", "load-balancer")
 
 _SAID = {

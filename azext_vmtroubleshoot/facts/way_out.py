@@ -53,6 +53,8 @@ class WayOut:
              balancers: LoadBalancers | Unreadable, public: PublicIps | Unreadable,
              routes: EffectiveRoutes | Unreadable) -> "WayOut":
         # pylint: disable=too-many-arguments,too-many-positional-arguments
+        if isinstance(aim, Unreadable) and aim.status is not Status.SKIPPED:
+            raise CannotRead(f"Whether the traffic goes out to the Internet is not known: {aim.why}", aim.needs)
         if isinstance(aim, Aim) and not aim.outside:
             raise CannotRead("The traffic does not go out to the Internet", status=Status.SKIPPED)
         if isinstance(aim, Aim) and ":" in aim.address:

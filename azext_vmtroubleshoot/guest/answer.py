@@ -46,6 +46,8 @@ FIREWALL_TEST = Script("firewall 1", "firewall-test.sh", "RunShellScript", ("arg
                        before=("common.sh",))
 FIREWALL_TEST_WINDOWS = Script("firewall 1", "firewall-test.ps1", "RunPowerShellScript",
                                ("mode", "peer", "port", "seconds", "name"))
+LOOKUP = Script("lookup 1", "lookup.sh", "RunShellScript", ("arg1",), 253, before=("common.sh",))
+LOOKUP_WINDOWS = Script("lookup 1", "lookup.ps1", "RunPowerShellScript", ("name",), 253)
 GHOSTS = Script("ghosts 1", "ghost-nics.ps1", "RunPowerShellScript", ("mode", "most"))
 RDP = Script("rdp 1", "rdp.ps1", "RunPowerShellScript", ("user", "port"), 400)
 

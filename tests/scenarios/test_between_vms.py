@@ -407,7 +407,7 @@ def test_a_destination_has_many_names(world, dest):
 
 
 def test_a_vm_of_another_subscription(world):
-    """By its private address, by its public one, by its id and by a DNS name."""
+    """By its private address, by its public one and by its id."""
     app = next(d for d in world.store.of_type("Microsoft.Compute/virtualMachines") if d["name"] == "app01")["id"]
     public = world.changed("virtualNetworks", "front", lambda p: p["subnets"][0]["properties"].update(
         defaultOutboundAccess=True))
@@ -426,13 +426,33 @@ def test_a_vm_of_another_subscription(world):
             f"--subscription {OTHER}")
         done = world.azure.run("bash", "-c", found["rootCause"]["remedy"]["command"])
         assert done.rc == 0 and world.connects(to=APP), done.stderr
-    # The name is this machine's: a hosts file that only this az sees.
+
+
+def test_where_a_name_leads_the_guest_that_uses_it_knows(world):
+    """This machine's answer is in a hosts file that only this az sees, the guest's in its own."""
     hosts = world.azure.environment.folder / "hosts"
-    hosts.write_text(f"127.0.0.1 localhost\n{APP} app.corp.example\n", encoding="utf-8")
-    done = world.azure.run("unshare", "-m", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', str(hosts),
-                           str(AZ), "vm", "troubleshoot", "connectivity", "check-routes", "-g", "demo", "-n", "web01",
-                           "--dest", "app.corp.example", "-o", "json")
-    assert done.rc == 0 and APP in done.stdout and json.loads(done.stdout)["result"] == "pass", done.stderr
+
+    def named(verb, *words, here=APP):
+        hosts.write_text(f"127.0.0.1 localhost\n{here} app.corp.example\n", encoding="utf-8")
+        done = world.azure.run("unshare", "-m", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', str(hosts),
+                               str(AZ), "vm", "troubleshoot", "connectivity", verb, "-g", "demo", "-n", "web01",
+                               "--dest", "app.corp.example", *words, "-o", "json")
+        assert done.rc == 0, done.stderr
+        found = json.loads(done.stdout)
+        return found, next((f for f in found["findings"] if f["check"] == "destination-name"), None)
+    step, _ = named("check-routes")
+    assert step["result"] == "pass" and APP in str(step["findings"])
+    with world.inside("web01", f"cp /etc/hosts /root/hosts; echo {DB} app.corp.example >> /etc/hosts",
+                      "cat /root/hosts > /etc/hosts"):
+        assert world.connects(to="app.corp.example")
+        found, name = named("diagnose", "--dest-port", "22")
+        assert (found["verdict"], found["destination"]["name"], told(found)) == ("reachable", "db01", [])
+        assert name["because"].endswith(f"is told {DB} for app.corp.example, which counts; this machine is told {APP}")
+    assert not world.connects(to="app.corp.example")
+    found, name = named("diagnose", "--dest-port", "22")
+    assert (found["verdict"], found["rootCause"]["check"]) == ("degraded", "destination-name"), told(found)
+    found, name = named("diagnose", "--dest-port", "22", "--in-guest", "never")
+    assert name["status"] == "unknown" and "web01 may be led elsewhere by app.corp.example" in name["because"]
 
 
 def test_who_is_called_by_a_public_address_sees_that_of_the_way_out(world):
