@@ -1,7 +1,9 @@
 """The appliance that the way back leads to is there and forwards."""
 from . import appliance as one
+from ._guise import of_its_own
 from ..facts.appliance import Appliance
-from ..model import Far, Finding
+from ..facts.guise import Guise
+from ..model import Far, Finding, Unreadable
 
 GOALS = ("connectivity",)
 GUIDE = ("conn.routes",)
@@ -9,5 +11,5 @@ HOP = "return"
 EXPLAINED_BY = ("destination-running", "appliance")
 
 
-def judge(appliance: Far[Appliance]) -> Finding:
-    return one.said(appliance)
+def judge(appliance: Far[Appliance], guise: Guise | Unreadable) -> Finding:
+    return of_its_own(guise, one.said(appliance))

@@ -23,7 +23,7 @@ def said(asked: Forwarder) -> Finding:
     flow = f"{service} from {asked.client} to {asked.service}"
     evidence = {"vm": vm.name, "client": asked.client, "service": asked.service, "port": asked.port,
                 "protocol": asked.proto.upper(), "ways": asked.ways, "routes": list(asked.routes),
-                "masks": list(asked.masks), "redirects": list(asked.firewall.redirects),
+                "masks": [mask.text for mask in asked.masks], "redirects": list(asked.firewall.redirects),
                 "managedBy": list(asked.firewall.managers),
                 "mayMatch": [f"{r.verdict} {r.text}" for r in asked.firewall.passed_over]}
     if asked.forwards is False:
@@ -35,7 +35,7 @@ def said(asked: Forwarder) -> Finding:
     if asked.forwards is None or not asked.firewall.rules or not asked.cut.isdisjoint({"fw", "rt", "stopped"}):
         return unknown(f"The guest of {vm.name} does not tell how it forwards", **evidence)
     if rule is None:
-        masks = f"; what it hands on has its own address ({asked.masks[0]})" if asked.masks else ""
+        masks = f"; what it hands on has an address of its own ({asked.masks[0].text})" if asked.masks else ""
         return passed(f"{vm.name} hands on {flow}{masks}", **evidence)
     evidence.update(tool=rule.tool, verdict=rule.verdict, chain=rule.chain, rule=rule.text, packet=asked.stopped)
     what = f"the answers to {flow}" if asked.stopped.endswith(" s") else flow

@@ -1,7 +1,9 @@
 """The guest of the appliance on the way back hands the answers on."""
 from . import appliance_rules as one
+from ._guise import of_its_own
 from ..facts.forwarder import Forwarder
-from ..model import Far, Finding
+from ..facts.guise import Guise
+from ..model import Far, Finding, Unreadable
 
 GOALS = ("connectivity",)
 GUIDE = ("conn.firewall",)
@@ -9,5 +11,5 @@ HOP = "return"
 EXPLAINED_BY = ("destination-running", "appliance", "appliance-back", "appliance-rules")
 
 
-def judge(forwarder: Far[Forwarder]) -> Finding:
-    return one.said(forwarder)
+def judge(forwarder: Far[Forwarder], guise: Guise | Unreadable) -> Finding:
+    return of_its_own(guise, one.said(forwarder))

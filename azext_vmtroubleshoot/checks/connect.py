@@ -13,11 +13,11 @@ GOALS = ("connectivity",)
 GUIDE = ("conn.listener",)
 HOP = "service"
 EXPLAINED_BY = (
-    "source-running", "destination-running", "firewall-out", "flow-out", "ip-flow-out", "guest-route-there",
-    "route-there", "next-hop-there", "way-out", "appliance", "appliance-rules", "peering", "gateway", "load-balancer",
-    "flow-in", "ip-flow-in", "firewall-in", "guest-route-back", "listener", "route-back", "next-hop-back",
-    "appliance-back", "appliance-rules-back", "gateway-back")
-WITNESSES = ("appliance-rules", "appliance-rules-back")
+    "source-running", "destination-running", "destination-name", "firewall-out", "flow-out", "ip-flow-out",
+    "guest-route-there", "route-there", "next-hop-there", "way-out", "appliance", "appliance-rules", "peering",
+    "gateway", "load-balancer", "flow-in", "ip-flow-in", "firewall-in", "guest-route-back", "listener", "route-back",
+    "next-hop-back", "appliance-back", "appliance-rules-back", "gateway-back")
+WITNESSES = ("appliance-rules", "appliance-rules-back", "load-balancer")
 
 _SAID = {
     "refused": "{to} refuses the connection of {vm}",
@@ -42,7 +42,9 @@ def judge(vm: Vm, end: GuestEnd, appliance: Appliance | Unreadable, others: Witn
                        "need not answer it", "a client of the service itself, on the source", **evidence)
     because = _SAID.get(tried.outcome, _SAID["failed"]).format(to=to, vm=vm.name, said=tried.said)
     if tried.outcome == "timeout" and isinstance(appliance, Appliance) \
-            and any(others[name].status is Status.UNKNOWN for name in WITNESSES):
+            and any(others[name].status is Status.UNKNOWN for name in WITNESSES[:2]):
         because += (f"; the traffic goes by the appliance {appliance.name or appliance.address}, whose own rules are "
                     "not known")
+    if tried.outcome == "timeout" and others["load-balancer"].status is Status.WARN:
+        because += f"; it may have been led back to {vm.name} itself"
     return failed(because, **evidence)

@@ -1,8 +1,10 @@
 """The destination guest's own firewall lets the traffic in, and the answers out."""
+from ._guise import under_each
 from .firewall_out import said
 from ..facts.guest_end import GuestEnd
+from ..facts.guise import Guise
 from ..facts.vm import Vm
-from ..model import Far, Finding
+from ..model import Far, Finding, Unreadable
 
 GOALS = ("connectivity",)
 GUIDE = ("conn.firewall",)
@@ -10,5 +12,8 @@ HOP = "guest"
 EXPLAINED_BY = ("destination-running",)
 
 
-def judge(vm: Far[Vm], end: Far[GuestEnd]) -> Finding:
-    return said(vm, end)
+def judge(vm: Far[Vm], end: Far[GuestEnd], guise: Guise | Unreadable) -> Finding:
+    """What is told of Windows Firewall holds for every sender."""
+    if vm.windows or isinstance(guise, Unreadable):
+        return said(vm, end)
+    return under_each(guise, lambda arrival: said(vm, end.called_from(arrival.source)))

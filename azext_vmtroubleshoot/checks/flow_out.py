@@ -29,6 +29,9 @@ def said(crossing: Crossing, hops) -> Finding:
         if not by:
             return passed(f"No network security group is bound: {flow.service} may go {whom}", **evidence)
         return passed(f"{' and '.join(by)} {'let' if len(by) > 1 else 'lets'} {flow.service} {whom}", **evidence)
+    if crossing.open_to:
+        return unknown(f"{flow.service} is let in from {crossing.open_to}, and from which address of the Internet the "
+                       "source comes is not known", **evidence)
     if decision.access == "unknown":
         which = by[0] if by else "the kind of the public address"
         return unknown(f"Azure did not tell enough of {which} to say whether {flow.service} may go {whom}", **evidence)

@@ -35,6 +35,8 @@ def said(answer: FlowAnswer, crossing, way: str) -> Finding:
     if ours and ours.access not in ("unknown", answer.access):
         return warned(f"{told}, the effective rules say {ours.access} by {', '.join(by) or 'no group'}",
                       look_at_effective_rules(answer.nic_id), **evidence)
+    if not answer.remote.exact and (ours is None or ours.access == "unknown"):
+        return unknown(f"{told}, of which {answer.remote.address} only stands for one address", **evidence)
     if answer.access == "allow":
         return passed(told, **evidence)
     remedy = look_at_rule(answer.rule_id) if answer.rule_id else look_at_effective_rules(answer.nic_id)

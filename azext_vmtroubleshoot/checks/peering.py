@@ -5,9 +5,12 @@ where the half of the network behind it allows forwarded traffic. Networks whose
 peered. A Basic load balancer is not reached from another region's network (documented). Of a network that may not
 be read only the near half is seen.
 """
+from dataclasses import replace
+
 from ..facts.aim import Aim
+from ..facts.forwarder import Forwarder
 from ..facts.peerings import Link, Peerings
-from ..model import Finding, failed, passed, skipped, unknown
+from ..model import Finding, Unreadable, failed, passed, skipped, unknown, warned
 from ..remedies.mend_peering import allow, peer, peer_again, sync
 from ..shape import name_of
 
@@ -16,7 +19,7 @@ GUIDE = ("conn.peering",)
 HOP = "peering"
 
 
-def judge(peerings: Peerings, aim: Aim) -> Finding:
+def judge(peerings: Peerings, aim: Aim, forwarder: Forwarder | Unreadable) -> Finding:
     if not peerings.links:
         return skipped(f"Both ends are in {peerings.networks[0].name}")
     evidence = {"networks": [n.name for n in peerings.networks],
@@ -25,9 +28,10 @@ def judge(peerings: Peerings, aim: Aim) -> Finding:
     for link in peerings.links:
         if peerings.gateway and link.there is None and link.back is None:
             continue
-        found = _near(link) if link.hidden else _states(link) or _options(link) or _gateway(link, peerings.gateway)
+        found = _near(link) if link.hidden else _states(link) or _options(link, forwarder) \
+            or _gateway(link, peerings.gateway)
         if found:
-            return failed(found.because, found.remedy, **evidence)
+            return replace(found, evidence=evidence)
     regions = {n.location.replace(" ", "").lower() for n in peerings.networks}
     if aim.sku.lower() == "basic" and len(regions) > 1:
         return failed(f"{aim.address} is the frontend of the Basic load balancer {name_of(aim.load_balancer)}, which "
@@ -69,7 +73,7 @@ def _states(link: Link):
     return None
 
 
-def _options(link: Link):
+def _options(link: Link, forwarder):
     for one, other, half in ((link.one, link.other, link.there), (link.other, link.one, link.back)):
         closed = _access(one, other, half)
         if closed:
@@ -78,11 +82,20 @@ def _options(link: Link):
             return failed(f"The peering {half.name} of {one.name} is {half.sync}: an address space was changed since",
                           sync(one, half))
     if link.carries_others and not link.back.allow_forwarded:
-        return failed(f"The peering {link.back.name} of {link.other.name} does not allow forwarded traffic, and what "
-                      f"comes from {link.one.name} is forwarded by an appliance (allowForwardedTraffic is false)",
-                      allow(link.other, link.back, "allowForwardedTraffic",
-                            f"lets into {link.other.name} what {link.one.name} forwards from elsewhere"))
+        return _forwarded(link, forwarder)
     return None
+
+
+def _forwarded(link: Link, forwarder):
+    """What an appliance hands on from an address of its own is not forwarded traffic to Azure."""
+    source = forwarder.source if isinstance(forwarder, Forwarder) else None
+    if source and source != forwarder.client:
+        return None
+    tell, unless = (failed, "") if source else (warned, ", unless that puts its own address in place of the source's")
+    return tell(f"The peering {link.back.name} of {link.other.name} does not allow forwarded traffic, and what "
+                f"comes from {link.one.name} is forwarded by an appliance (allowForwardedTraffic is false){unless}",
+                allow(link.other, link.back, "allowForwardedTraffic",
+                      f"lets into {link.other.name} what {link.one.name} forwards from elsewhere"))
 
 
 def _access(one, other, half):

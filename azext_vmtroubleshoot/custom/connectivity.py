@@ -23,7 +23,7 @@ def fix(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", in_
 def verify_flow(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", timeout=180.0):
     # pylint: disable=too-many-arguments,too-many-positional-arguments
     return one_step(cmd, resource_group_name, vm_name, "connectivity", "verify-flow", timeout, port=dest_port,
-                    dest=dest, transport=transport)
+                    dest=dest, transport=transport, in_guest="never")
 
 
 def check_snat(cmd, resource_group_name, vm_name, dest=None, hours=3, timeout=180.0):
@@ -37,7 +37,8 @@ def check_routes(cmd, resource_group_name, vm_name, dest, timeout=180.0):
 
 
 def check_peering(cmd, resource_group_name, vm_name, dest, timeout=180.0):
-    return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-peering", timeout, dest=dest)
+    return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-peering", timeout, dest=dest,
+                    in_guest="never")
 
 
 def check_flow_logs(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", hours=3, timeout=180.0):

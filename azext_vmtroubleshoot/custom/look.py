@@ -13,7 +13,7 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly
     from ..facts.aim import Aim
     from ..facts.guest_gate import GuestGate
     from ..facts.inside_gate import InsideGate
-    from ..model import Far, Goal, Target
+    from ..model import Goal, Target
     from ..report.progress import progress
     checks = [check for check in catalog(goal.protocol)
               if (does(check, guide_id(goal, step)) if step else not check.alone) and (not only or check.id in only)]
@@ -27,7 +27,7 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly
         given[Aim] = aim
     if goal.in_guest == "always":
         # Nothing has to be known before a guest is asked.
-        given |= {GuestGate: GuestGate(), InsideGate: InsideGate(), Far[InsideGate]: InsideGate()}
+        given |= {GuestGate: GuestGate(), InsideGate: InsideGate()}
     try:
         for judgement in diagnose(checks, given, arm, timeout, known):
             judgements.append(judgement)

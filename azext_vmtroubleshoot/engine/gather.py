@@ -11,7 +11,10 @@ from typing import Annotated, NamedTuple, Union, get_args, get_origin, get_type_
 from knack.log import get_logger
 
 from ..facts.aim import Aim
+from ..facts.arrivals import Arrivals
 from ..facts.destination import Destination
+from ..facts.guise import Guise
+from ..facts.inside_gate import InsideGate
 from ..interrupt import get
 from ..model import GUEST_BUSY, CannotRead, Far, Goal, Status, Target, Unreadable
 from ..text import clean_line
@@ -20,7 +23,8 @@ logger = get_logger(__name__)
 
 
 # What both ends have in common, and the VM at each end.
-_ACROSS = {Goal: Goal, Aim: Aim, Target: Destination, Destination: Target}
+_ACROSS = {Target: Destination, Destination: Target,
+           **{fact: fact for fact in (Goal, Aim, Arrivals, Guise, InsideGate)}}
 
 
 PAUSE = 3                            # seconds until a guest that was busy with another command is asked again

@@ -3,13 +3,11 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Optional
 
-from ..model import CannotRead, Goal, Status, Target
-from ..probes.names import addresses
+from ..model import CannotRead, Goal, Status, Target, Unreadable
 from ..shape import group_of, name_of, parent_of, same_id, segment, text
 from .holders import holders, listed, nearest
+from .lookup import Lookup
 from .virtual_network import VirtualNetwork
-
-_SECONDS = 5.0                       # for the lookup of a name
 
 
 @dataclass(frozen=True)
@@ -45,19 +43,17 @@ class Aim:
         return None
 
     @classmethod
-    def read(cls, arm, goal: Goal, target: Target, network: VirtualNetwork) -> "Aim":
+    def read(cls, arm, goal: Goal, target: Target, network: VirtualNetwork, lookup: Lookup | Unreadable) -> "Aim":
+        # pylint: disable=too-many-arguments,too-many-positional-arguments
         """An address by the lists of NICs and public addresses of the subscriptions that the source's network and its
-        peers belong to, a public one by those of all that the login sees; a name by name lookup on this machine, or
-        as that of a VM."""
+        peers belong to, a public one by those of all that the login sees; a name by its lookup, or as that of a VM."""
         if not goal.dest:
             raise CannotRead("No destination was named", "--dest", status=Status.SKIPPED)
-        try:
-            found = (str(ip_address(goal.dest)),)
-        except ValueError:
-            found, _ = addresses(goal.dest, _SECONDS)
-        if not found:
+        if isinstance(lookup, Unreadable) and lookup.status is not Status.SKIPPED:
+            raise CannotRead(lookup.why, lookup.needs, lookup.code)
+        address = lookup.address if isinstance(lookup, Lookup) else str(ip_address(goal.dest))
+        if not address:
             return cls._by_name(arm, goal.dest, target)
-        address = min(found, key=lambda a: ":" in a)
         owner = _public_owner(arm, address, target, network) if ip_address(address).is_global else None
         if owner is None:
             return cls._by_private(arm, goal.dest, address, target, network)
@@ -79,8 +75,8 @@ class Aim:
         try:
             arm.vm(target)
         except CannotRead as error:
-            raise CannotRead(f"{dest} is neither a VM of {source.resource_group} nor a name that this machine can look "
-                             "up", "the VM's id or an address as --dest") from error
+            raise CannotRead(f"{dest} is neither a VM of {source.resource_group} nor a name that this machine or "
+                             f"{source.name} can look up", "the VM's id or an address as --dest") from error
         return cls(dest, target)
 
     @classmethod

@@ -4,7 +4,7 @@ from ipaddress import ip_address, ip_network
 from typing import Optional, Tuple
 
 from ..model import CannotRead, Status, Target, Unreadable
-from ..shape import flag, text
+from ..shape import flag, items, same_id, text
 from .aim import vm_of
 from .holders import Listing, holders, listed, nearest
 from .leg import Leg
@@ -22,6 +22,7 @@ class Appliance:
     forwards: bool = False           # enableIPForwarding of the NIC
     vm: Optional[Vm] = None
     name: str = ""                   # of the VM, the load balancer or the subnet
+    addresses: Tuple[str, ...] = ()  # that it may put in place of the source's; of a firewall both ends of its subnet
 
     @classmethod
     def read(cls, arm, target: Target, leg: Leg, network: VirtualNetwork | Unreadable) -> "Appliance":
@@ -40,7 +41,7 @@ class Appliance:
             vm = Vm.parse(arm.vm(owner), owner) if owner else None
             return cls("vm" if owner else "nobody", address, parse_network(arm.virtual_network(vnet_id)),
                        text(nic, "id"), flag(nic, "properties", "enableIPForwarding"), vm,
-                       vm.name if vm else text(nic, "name"))
+                       vm.name if vm else text(nic, "name"), _addresses(cards.bodies, owner) if owner else ())
         return cls._other(arm, target, address, network, cards)
 
     @classmethod
@@ -53,12 +54,25 @@ class Appliance:
             return cls("load balancer", address, parse_network(arm.virtual_network(vnet_id)), name=text(body, "name"))
         home, subnet = _home(arm, address, network)
         if home is None:
-            return cls("unknown", address)
+            return cls("unknown", address, addresses=(address,))
         if subnet and subnet.name.lower() == "azurefirewallsubnet":
-            return cls("firewall", address, home, name=subnet.name)
+            return cls("firewall", address, home, name=subnet.name, addresses=_ends(subnet.prefixes[0]))
         cards.must_be_whole()
         balancers.must_be_whole()
         return cls("nobody", address, home, name=subnet.name if subnet else home.name)
+
+
+def _addresses(nics, owner: Target) -> Tuple[str, ...]:
+    """All private ones of a VM."""
+    return tuple(text(ip, "properties", "privateIPAddress") for nic in nics
+                 if same_id(text(nic, "properties", "virtualMachine", "id"), owner.id)
+                 for ip in items(nic, "properties", "ipConfigurations"))
+
+
+def _ends(prefix: str) -> Tuple[str, ...]:
+    """The first and the last that a machine can have: Azure keeps four at the beginning and one at the end."""
+    network = ip_network(prefix, strict=False)
+    return str(network[min(4, network.num_addresses - 1)]), str(network[-min(2, network.num_addresses)])
 
 
 def _home(arm, address: str, network: VirtualNetwork) -> Tuple[Optional[VirtualNetwork], object]:

@@ -11,12 +11,20 @@ from ..model import CannotRead, Far, Goal, Status, Target, Unreadable
 from ..shape import same_id
 from .aim import Aim, vm_of
 from .appliance import Appliance
+from .arrivals import Arrivals
 from .guest_end import GuestEnd
 from .guest_firewall import Firewall, parse_firewall
 from .guest_gate import must_answer
-from .inside_gate import InsideGate
+from .inside_gate import AT_THE_END, InsideGate
 from .place import Place
 from .vm import Vm
+
+
+@dataclass(frozen=True)
+class Mask:
+    """A rule by which it puts an address of its own in place of the client's."""
+    address: str                     # "" where that is not one for certain
+    text: str
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Forwarder:
     routes: Tuple[str, ...]          # what the kernel does with each direction, in its words
     firewall: Firewall
     stopped: str                     # the packet that the firewall stops: "through NEW d"; "" for none
-    masks: Tuple[str, ...]           # rules by which it puts its own address in place of the client's
+    masks: Tuple[Mask, ...]
     cut: FrozenSet[str]
 
     @property
@@ -41,17 +49,29 @@ class Forwarder:
         """What stops is only what a firewall that keeps state does with one direction of two."""
         return " HALF " in self.stopped
 
+    @property
+    def source(self) -> Optional[str]:
+        """The address from which it hands the conversation on; None where its answer leaves that open."""
+        if self.masks:
+            return self.masks[0].address or None
+        doubt = self.stopped.startswith("through NEW") or not self.firewall.rules or self.forwards is None \
+            or not self.cut.isdisjoint({"fw", "fwif", "snat"}) or any(r.masks for r in self.firewall.passed_over)
+        return None if doubt else self.client
+
     @classmethod
     def read(cls, arm, goal: Goal, target: Target, aim: Aim, place: Place, appliance: Appliance,
-             other: Far[Appliance] | Unreadable, gate: InsideGate, end: GuestEnd | Unreadable,
-             far: Far[GuestEnd] | Unreadable) -> "Forwarder":
+             other: Far[Appliance] | Unreadable, gate: InsideGate | Unreadable, arrivals: Arrivals | Unreadable,
+             end: GuestEnd | Unreadable, far: Far[GuestEnd] | Unreadable) -> "Forwarder":
         # pylint: disable=too-many-arguments,too-many-positional-arguments,unused-argument
         back = aim.ends_at(target)
         source, destination = (far, end) if back else (end, far)
         both = isinstance(other, Appliance) and bool(appliance.vm and other.vm) \
             and same_id(other.vm.id, appliance.vm.id)
+        matters = not back and isinstance(arrivals, Arrivals) and arrivals.differ
+        if isinstance(gate, Unreadable) and not (matters and gate.code == AT_THE_END):
+            raise CannotRead(gate.why, gate.needs, gate.code, gate.status)
         if goal.in_guest != "always":
-            _worth_asking(source, destination, both)
+            _worth_asking(source, destination, both and not matters)
         if appliance.kind == "nobody":
             raise CannotRead("There is no appliance to ask", status=Status.SKIPPED)
         if appliance.vm is None:
@@ -63,11 +83,12 @@ class Forwarder:
         return _asked(arm, goal, appliance, ways, client, service)
 
 
-def _worth_asking(source, destination, both: bool) -> None:
+def _worth_asking(source, destination, plain: bool) -> None:
     """Raises where the appliance let everything through, or where nothing comes as far as that. That a connection
-    opens says little of an appliance that sees one direction only: it may drop what follows."""
+    opens says little of an appliance that sees one direction only: it may drop what follows. Not `plain`: that, or it
+    matters as whom the appliance hands on."""
     tried = source.tried(source.source) if isinstance(source, GuestEnd) else None
-    if both and tried and tried.outcome == "open":
+    if plain and tried and tried.outcome == "open":
         raise CannotRead("Not needed: a connection works", status=Status.SKIPPED)
     if isinstance(source, GuestEnd) and source.firewall.closed_by:
         raise CannotRead("Not asked: the traffic ends before it. --in-guest always asks anyway")
@@ -81,9 +102,10 @@ def _asked(arm, goal: Goal, appliance: Appliance, ways: str, client: str, servic
     if vm.windows:
         raise CannotRead(f"{vm.name} is a Windows appliance, whose own rules are not looked at")
     must_answer(goal, vm)
-    asked = answer.request(answer.APPLIANCE, ways, service, goal.port, goal.transport, client, appliance.address)
-    told = answer.parse(answer.APPLIANCE, arm.run_command(vm_of(vm.id), asked))
+    asked = answer.request(answer.CONNECTIVITY, ways, service, goal.port, goal.transport, client, appliance.address)
+    told = answer.parse(answer.CONNECTIVITY, arm.run_command(vm_of(vm.id), asked))
     on = told.first("forwards")
     return Forwarder(
         vm, ways, client, service, goal.port, goal.transport, {"0": False, "": None}.get(on, True), told.all("rt"),
-        parse_firewall(told), told.first("stopped"), tuple(text for _, text in told.fields("snat", 2)), told.cut)
+        parse_firewall(told), told.first("stopped"),
+        tuple(Mask(address, text) for _, address, text in told.fields("snat", 3)), told.cut)

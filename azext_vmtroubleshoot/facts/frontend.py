@@ -3,8 +3,9 @@ from dataclasses import dataclass
 from typing import Optional, Tuple
 
 from ..model import CannotRead, Goal, Status
-from ..shape import dig, items, name_of, number, same_id, segment, text
+from ..shape import dig, flag, items, name_of, number, same_id, segment, text
 from .aim import Aim
+from .nics import Nics
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,18 @@ class Serving:
     protocol: str                    # tcp, udp, all
     ports: Optional[range]
     backend_port: int                # 0: the same
-    members: Tuple[str, ...]         # names of NICs, or addresses
+    members: Tuple[str, ...]         # ids of NICs' IP configurations, or addresses
+    floating: bool = False           # packets keep the frontend's address, which the guest then has itself
+
+    @property
+    def names(self) -> Tuple[str, ...]:
+        """Of the members' NICs, or their addresses."""
+        return tuple(segment(member, "networkInterfaces") or member for member in self.members)
+
+    def holds(self, nics: Nics) -> bool:
+        """One of these NICs is a member."""
+        return any(member == ip.private_address or same_id(member, f"{nic.id}/ipConfigurations/{ip.name}")
+                   for nic, ip in nics.configurations for member in self.members)
 
     def serves(self, transport: str, port: int) -> bool:
         return self.protocol in (transport, "all") and (self.ports is None or port in self.ports)
@@ -26,6 +38,7 @@ class Frontend:
     balancer: str
     address: str
     rules: Tuple[Serving, ...]
+    internal: bool = False           # reached by a private address
 
     @classmethod
     def read(cls, arm, goal: Goal, aim: Aim) -> "Frontend":
@@ -33,7 +46,8 @@ class Frontend:
             raise CannotRead("The destination is no load balancer", status=Status.SKIPPED)
         if goal.port is None:
             raise CannotRead("No port was named", status=Status.SKIPPED)
-        return cls(name_of(aim.load_balancer), aim.address, parse(arm.load_balancer(aim.load_balancer), aim))
+        return cls(name_of(aim.load_balancer), aim.address, parse(arm.load_balancer(aim.load_balancer), aim),
+                   bool(aim.network_id))
 
 
 def parse(body, aim: Aim) -> Tuple[Serving, ...]:
@@ -52,14 +66,14 @@ def _serving(body, pools) -> Serving:
     last = number(properties, "frontendPortRangeEnd") or first
     named = [text(properties, "backendAddressPool", "id"),
              *(text(p, "id") for p in items(properties, "backendAddressPools"))]
-    bound = text(properties, "backendIPConfiguration", "id")
+    bound = (text(properties, "backendIPConfiguration", "id"),)
     members = [member for pool in dict.fromkeys(named) for member in pools.get(pool.lower(), ())]
     return Serving(text(body, "name"), text(properties, "protocol").lower(), range(first, last + 1) if first else None,
                    number(properties, "backendPort") or 0,
-                   tuple(members) + ((segment(bound, "networkInterfaces"),) if bound else ()))
+                   (*members, *filter(None, bound)), flag(properties, "enableFloatingIP"))
 
 
 def _members(pool) -> Tuple[str, ...]:
-    nics = [segment(text(c, "id"), "networkInterfaces") for c in items(pool, "properties", "backendIPConfigurations")]
+    nics = [text(c, "id") for c in items(pool, "properties", "backendIPConfigurations")]
     return tuple(nics) or tuple(text(a, "properties", "ipAddress")
                                 for a in items(pool, "properties", "loadBalancerBackendAddresses"))

@@ -1,12 +1,13 @@
 """What the guest at one end says about the conversation: the answer of guest/connectivity.sh, or in Windows .ps1, which
 read only and tell the same lines."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import FrozenSet, Optional, Tuple
 
 from ..guest import answer
-from ..model import Goal, Target
+from ..model import Goal, Target, Unreadable
 from ..text import clean_line
 from .aim import Aim
+from .arrivals import Arrivals
 from .guest_firewall import Firewall, parse_firewall
 from .guest_gate import must_answer
 from .guest_machine import Machine, parse_machine
@@ -40,6 +41,7 @@ class GuestEnd:
     machine: Machine
     reverse_path: Tuple[str, ...]    # "all 0": how strictly a packet's sender has to be behind its device (1)
     cut: FrozenSet[str]
+    aliases: Tuple[Tuple[str, Firewall], ...] = ()   # what the destination's rules do with other addresses' packets
 
     @property
     def service(self) -> str:
@@ -52,13 +54,25 @@ class GuestEnd:
         """Something of these did not fit into the answer: that they name nothing proves nothing."""
         return not self.cut.isdisjoint(keys)
 
+    def called_from(self, address: str) -> "GuestEnd":
+        """The same where the source has this address; with an empty firewall where that was not told."""
+        if address in ("", self.source):
+            return self
+        firewall = next((f for alias, f in self.aliases if alias == address), replace(self.firewall, rules=()))
+        return replace(self, source=address, firewall=firewall)
+
     @classmethod
-    def read(cls, arm, goal: Goal, target: Target, aim: Aim, vm: Vm, gate: InsideGate, place: Place) -> "GuestEnd":
+    def read(cls, arm, goal: Goal, target: Target, aim: Aim, vm: Vm, gate: InsideGate, place: Place,
+             arrivals: Arrivals | Unreadable) -> "GuestEnd":
         # pylint: disable=too-many-arguments,too-many-positional-arguments,unused-argument
         must_answer(goal, vm)
         script = answer.CONNECTIVITY_WINDOWS if vm.windows else answer.CONNECTIVITY
         role = "destination" if aim.ends_at(target) else "source"
-        asked = answer.request(script, role, place.peer, goal.port, goal.transport, place.address)
+        values = [role, place.peer, goal.port, goal.transport, place.address]
+        if not vm.windows:           # of Windows Firewall only what holds for every sender is told
+            known = arrivals.all if role == "destination" and isinstance(arrivals, Arrivals) else ()
+            values.append("+".join(a.source for a in known if a.source not in ("", place.peer)))
+        asked = answer.request(script, *values)
         return parse(arm.run_command(target, asked))
 
 
@@ -71,4 +85,13 @@ def parse(body) -> GuestEnd:
         own="" if own == "-" else own, device=told.first("device"),
         tries=tuple(Try(address, outcome, clean_line(said, 100)) for address, outcome, said in told.fields("try", 3)),
         listeners=parse_listeners(told), firewall=parse_firewall(told), machine=parse_machine(told),
-        reverse_path=told.all("rp"), cut=told.cut)
+        reverse_path=told.all("rp"), cut=told.cut, aliases=_aliases(told))
+
+
+def _aliases(told) -> Tuple[Tuple[str, Firewall], ...]:
+    """Their lines are those of the firewall with the address before them."""
+    def of(key, address):
+        return tuple(line for alias, line in told.fields(key, 2) if alias == address)
+    return tuple((address, parse_firewall(answer.Answer({**told.values, "fw": of("fwas", address),
+                                                         "fwif": of("fwasif", address)}, told.cut)))
+                 for address in dict.fromkeys(alias for alias, _ in told.fields("fwas", 2)))

@@ -21,6 +21,11 @@ class Rule:
         return self.verdict == "ACCEPT"
 
     @property
+    def masks(self) -> bool:
+        """It puts another address in place of the sender's."""
+        return self.verdict == "SNAT"
+
+    @property
     def bans(self) -> bool:
         """It stands where a tool that bans single addresses puts its rules."""
         return not self.lets_in and bool(_BANS.search(f"{self.chain} {self.text}"))

@@ -36,6 +36,10 @@ class Leg:
 
     @classmethod
     def read(cls, place: Place, routes: EffectiveRoutes) -> "Leg":
+        return cls.of(place, routes)
+
+    @classmethod
+    def of(cls, place: Place, routes: EffectiveRoutes) -> "Leg":
         here = routes.of(place.nic_id)
         if isinstance(here, Unreadable):
             raise CannotRead(here.why, here.needs, here.code, here.status)

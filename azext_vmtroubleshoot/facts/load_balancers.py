@@ -45,6 +45,7 @@ class OutboundRule:
     frontends: int
     protocol: str                    # Tcp, Udp, All
     ports: int                       # that each instance gets; 0: Azure divides by the size of the pool
+    public_ip_ids: Tuple[str, ...] = ()      # of these frontends; () where one of them takes a prefix
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ def parse(body) -> LoadBalancer:
     rules += [_rule(r, frontends, True) for r in items(properties, "loadBalancingRules")]
     return LoadBalancer(text(body, "id"), text(body, "name") or name_of(text(body, "id")),
                         tuple(r for r in rules if r), tuple(map(_pool, items(properties, "backendAddressPools"))),
-                        text(body, "sku", "name"), tuple(map(_outbound, items(properties, "outboundRules"))))
+                        text(body, "sku", "name"),
+                        tuple(_outbound(r, frontends) for r in items(properties, "outboundRules")))
 
 
 def _rule(body, frontends, balancing) -> Optional[Rule]:
@@ -119,12 +121,13 @@ def _rule(body, frontends, balancing) -> Optional[Rule]:
         snat=balancing and not flag(properties, "disableOutboundSnat"))
 
 
-def _outbound(body) -> OutboundRule:
+def _outbound(body, frontends) -> OutboundRule:
     properties = dig(body, "properties")
+    public = [frontends.get(text(f, "id").lower(), "") for f in items(properties, "frontendIPConfigurations")]
     return OutboundRule(
         id=text(body, "id"), name=text(body, "name"), pool_id=text(properties, "backendAddressPool", "id"),
-        frontends=len(items(properties, "frontendIPConfigurations")), protocol=text(properties, "protocol"),
-        ports=number(properties, "allocatedOutboundPorts") or 0)
+        frontends=len(public), protocol=text(properties, "protocol"),
+        ports=number(properties, "allocatedOutboundPorts") or 0, public_ip_ids=tuple(public) if all(public) else ())
 
 
 def _pool(body) -> Pool:

@@ -5,10 +5,13 @@ load balancer's outbound rule, a load balancing rule that serves the way out as 
 lends by default, which there is not in a private subnet or behind a Standard load balancer.
 """
 from dataclasses import dataclass, replace
+from ipaddress import ip_network
+from itertools import islice
 from typing import Optional, Tuple
 
 from ..model import CannotRead, Status, Unreadable
-from ..shape import items, name_of, same_id
+from ..nsg.service_tags import prefixes
+from ..shape import items, name_of, same_id, text
 from .aim import Aim
 from .effective_routes import EffectiveRoutes, NicRoutes, Route, plain
 from .load_balancers import LoadBalancer, LoadBalancers, Pool
@@ -18,6 +21,7 @@ from .virtual_network import VirtualNetwork
 
 # Ports that Azure gives each member of a pool of at most so many, where no rule says how many (documented).
 _SHARES = ((50, 1024), (100, 512), (200, 256), (400, 128), (800, 64), (1000, 32))
+_MOST = 16                           # public addresses that a NAT gateway may have (documented)
 _ANYWHERE = ("0.0.0.0/0", "::/0")
 
 
@@ -41,12 +45,16 @@ class WayOut:
     ports: int = 0                   # for each member, 0 where none are set apart
     set_by_hand: bool = False        # the number of ports; else Azure's share for a pool of that size
     doubt: str = ""                  # why another way may go before this one
+    public_ids: Tuple[str, ...] = ()     # of the public addresses and prefixes that it leaves by
+    public: Tuple[str, ...] = ()     # these addresses, where a VM is called by them; () where they are not known
 
     @classmethod
     def read(cls, arm, aim: Aim | Unreadable, nics: Nics, network: VirtualNetwork,
              balancers: LoadBalancers | Unreadable, public: PublicIps | Unreadable,
              routes: EffectiveRoutes | Unreadable) -> "WayOut":
         # pylint: disable=too-many-arguments,too-many-positional-arguments
+        if isinstance(aim, Unreadable) and aim.status is not Status.SKIPPED:
+            raise CannotRead(f"Whether the traffic goes out to the Internet is not known: {aim.why}", aim.needs)
         if isinstance(aim, Aim) and not aim.outside:
             raise CannotRead("The traffic does not go out to the Internet", status=Status.SKIPPED)
         if isinstance(aim, Aim) and ":" in aim.address:
@@ -67,7 +75,8 @@ class WayOut:
         else:
             found = _shared(here, nic, ip, balancers) or replace(
                 here, kind="none" if subnet and subnet.private else "default")
-        return replace(found, doubt=doubt)
+        called = isinstance(aim, Aim) and aim.target is not None
+        return replace(found, doubt=doubt, public=_public(arm, found.public_ids) if called else ())
 
 
 def _led_away(routes: NicRoutes) -> Optional[Route]:
@@ -78,14 +87,29 @@ def _led_away(routes: NicRoutes) -> Optional[Route]:
 
 
 def _nat_gateway(here: WayOut, body, gateway_id: str) -> WayOut:
-    count = sum(len(items(body, "properties", member)) for member in ("publicIpAddresses", "publicIpPrefixes"))
-    return replace(here, kind="nat-gateway", id=gateway_id, name=name_of(gateway_id), addresses=count)
+    ids = tuple(text(each, "id") for member in ("publicIpAddresses", "publicIpPrefixes")
+                for each in items(body, "properties", member))
+    return replace(here, kind="nat-gateway", id=gateway_id, name=name_of(gateway_id), addresses=len(ids),
+                   public_ids=ids)
 
 
 def _own(here: WayOut, ip: IpConfiguration, public) -> WayOut:
     own = public.get(ip.public_ip_id) if isinstance(public, PublicIps) else None
     return replace(here, kind="public-ip", id=ip.public_ip_id, name=name_of(ip.public_ip_id),
-                   rule=own.address if own else "", sku=own.sku if own else "")
+                   rule=own.address if own else "", sku=own.sku if own else "", public_ids=(ip.public_ip_id,))
+
+
+def _public(arm, ids) -> Tuple[str, ...]:
+    """() where one of them is not told, or a prefix holds more than a NAT gateway may have."""
+    try:
+        bodies = arm.together(arm.network_resource, ids)
+    except CannotRead:
+        return ()
+    found = []
+    for body in bodies:
+        prefix = prefixes((text(body, "properties", "ipAddress") or text(body, "properties", "ipPrefix"),))
+        found += [str(a) for n in (prefix.networks if prefix else ()) for a in islice(ip_network(n), _MOST + 1)]
+    return tuple(found) if len(bodies) <= len(found) <= _MOST else ()
 
 
 def _shared(here: WayOut, nic: Nic, ip: IpConfiguration, balancers) -> Optional[WayOut]:
@@ -106,8 +130,8 @@ def _rules(here: WayOut, balancer: LoadBalancer, pool: Pool) -> Tuple[WayOut, ..
     members = max(len(pool.members), 1)
     shared = replace(here, id=balancer.id, name=balancer.name, sku=balancer.sku, members=members, ports=share(members))
     by_rule = [replace(shared, kind="outbound-rule", rule=r.name, addresses=r.frontends,
-                       ports=r.ports or shared.ports, set_by_hand=bool(r.ports))
+                       ports=r.ports or shared.ports, set_by_hand=bool(r.ports), public_ids=r.public_ip_ids)
                for r in balancer.outbound if same_id(r.pool_id, pool.id) and r.protocol.lower() != "udp"]
-    implied = [replace(shared, kind="balancing-rule", rule=r.name)
+    implied = [replace(shared, kind="balancing-rule", rule=r.name, public_ids=(r.public_ip_id,))
                for r in balancer.rules if r.snat and r.public_ip_id and same_id(r.pool_id, pool.id)]
     return tuple(by_rule + implied)

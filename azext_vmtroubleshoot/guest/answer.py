@@ -38,16 +38,16 @@ class Script:
 
 _SHELL = ("common.sh", "firewall.sh")
 SSH = Script("ssh 1", "ssh.sh", "RunShellScript", ("arg1", "arg2", "arg3"), before=_SHELL)
-CONNECTIVITY = Script("connectivity 1", "connectivity.sh", "RunShellScript", ("arg1", "arg2", "arg3", "arg4", "arg5"),
-                      before=_SHELL)
-APPLIANCE = Script("connectivity 1", "connectivity.sh", "RunShellScript",
-                   ("arg1", "arg2", "arg3", "arg4", "arg5", "arg6"), before=_SHELL)
+CONNECTIVITY = Script("connectivity 1", "connectivity.sh", "RunShellScript",
+                      ("arg1", "arg2", "arg3", "arg4", "arg5", "arg6"), before=_SHELL)
 CONNECTIVITY_WINDOWS = Script("connectivity 1", "connectivity.ps1", "RunPowerShellScript",
                               ("role", "peer", "port", "protocol", "own"))
 FIREWALL_TEST = Script("firewall 1", "firewall-test.sh", "RunShellScript", ("arg1", "arg2", "arg3", "arg4", "arg5"),
                        before=("common.sh",))
 FIREWALL_TEST_WINDOWS = Script("firewall 1", "firewall-test.ps1", "RunPowerShellScript",
                                ("mode", "peer", "port", "seconds", "name"))
+LOOKUP = Script("lookup 1", "lookup.sh", "RunShellScript", ("arg1",), 253, before=("common.sh",))
+LOOKUP_WINDOWS = Script("lookup 1", "lookup.ps1", "RunPowerShellScript", ("name",), 253)
 GHOSTS = Script("ghosts 1", "ghost-nics.ps1", "RunPowerShellScript", ("mode", "most"))
 RDP = Script("rdp 1", "rdp.ps1", "RunPowerShellScript", ("user", "port"), 400)
 

@@ -3,9 +3,10 @@
 # it sends is what any client sends to connect, and over UDP one datagram without content. Behind common.sh and
 # firewall.sh.
 #
-# Usage: connectivity.sh source|destination PEER PORT tcp|udp OWN|-
+# Usage: connectivity.sh source PEER PORT tcp|udp OWN|- -
+#        connectivity.sh destination PEER PORT tcp|udp OWN|- ALIAS+ALIAS|-
 #        connectivity.sh there|back|both SERVICE PORT tcp|udp CLIENT AT      (or by the names arg1..6)
-# AT is the appliance's address at which it gets the packets.
+# ALIAS is an address that the peer may come from instead, AT the appliance's at which it gets the packets.
 role=${1:-${arg1:-}} source=${2:-${arg2:--}} port=${3:-${arg3:--}} proto=${4:-${arg4:-tcp}} own=${5:-${arg5:--}}
 at=${6:-${arg6:--}} unit_lines='' daemon=''
 
@@ -15,7 +16,7 @@ arguments() {
     case $port in *[!0-9]*|''|??????*) put refused port; port=1 ;; esac
     case $proto in tcp|udp) ;; *) put refused protocol; proto=tcp ;; esac
     case $own in -) own= ;; *[!0-9A-Fa-f:.]*) put refused own; own= ;; esac
-    case $at in -) at= ;; *[!0-9A-Fa-f:.]*) put refused at; at= ;; esac
+    case $at in -) at= ;; *[!0-9A-Fa-f:.+]*) put refused at; at= ;; esac
     put asked "$role ${source:--} $port $proto ${own:--}"
 }
 
@@ -32,7 +33,15 @@ places() {
 
 having() { ip -o addr show | awk -v own="$1" '{ split($4, a, "/") } own != "" && a[1] == own { print $2; exit }'; }
 
+# fwas=ALIAS|TOOL|... and fwasif=ALIAS|TOOL|...: what firewall() tells, where the peer comes from there
+aliases() {
+    for source in $(printf '%s' "$at" | tr + ' '); do
+        firewall | sed -n "s/^fw\(if\)*=/fwas\1=$source|/p"
+    done
+}
+
 # rt=what the kernel does with each direction that comes by here; forwards=1 where it hands on at all
+# face=the address that a packet gets which is masqueraded there; none where the device has several
 crossing() {
     device=$(having "$at") family=ipv4/ip_forward
     [ -n "$device" ] || device=$(ip route get "$own" | leaving)      # it need not know all addresses of its NIC
@@ -45,6 +54,8 @@ crossing() {
         there=$(onward "$source" "$own" "$device")
         beyond=$(printf '%s\n' "$there" | leaving)
         put rt "$there"
+        face=$(ip -o -4 addr show dev "$beyond" scope global | awk '
+            !/ secondary / { n++; split($4, a, "/") } END { if (n == 1) print a[1] }')
     fi
     [ "$role" = there ] || put rt "$(onward "$own" "$source" "$beyond")"
     put device "$device $beyond"
@@ -112,11 +123,12 @@ collect() {
         packets='in NEW d,in ESTABLISHED d,out ESTABLISHED s'
         listeners
         [ "$proto" = udp ] || { [ -z "$own" ] || try "$own" & try 127.0.0.1; wait; } ;;
-    there) packets='through NEW d,through HALF d' ;;
+    there) packets='through NEW d,through HALF d,through MASKED s' ;;
     back) packets='through HALF s' ;;
     both) packets='through NEW d,through ESTABLISHED s,through ESTABLISHED d' ;;
     esac
     firewall
+    [ "$role" != destination ] || aliases
     echo done=1
 }
 

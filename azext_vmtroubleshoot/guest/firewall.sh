@@ -3,11 +3,13 @@
 # port is that of the packet's destination (d) or source (s); the other one is a port that a client's system chooses.
 # Through goes what an appliance hands on, between the client $own at $device and the service $source at $beyond. HALF:
 # its connection was seen in one direction only, which the kernel calls INVALID unless it has put itself in between.
+# MASKED: there is such a packet only where it has.
 
 # What both readers share; an address is a text of bits, so that a prefix is a substring.
 BITS='
     function packet(text,   w, coming) {
         split(text, w, " "); way = w[1]; state = w[2]; side = w[3]; flag = state == "NEW" ? "SYN" : "ACK"; mark = 0
+        none = state == "MASKED" && !masked; if (state == "MASKED") state = "ESTABLISHED"
         if (state == "HALF") state = masked ? "ESTABLISHED" : proto == "udp" ? "NEW" : "INVALID"
         coming = way == "in" || way == "through" && side == "s"; from = coming ? src : own; to = coming ? own : src
         into = way == "out" ? "" : way == "through" && side == "s" ? beyond : dev
@@ -17,6 +19,11 @@ BITS='
     function faces(device, name, wild,   n) {
         n = length(name)
         return device == "" ? 0 : substr(name, n) == wild ? index(device, substr(name, 1, n - 1)) == 1 : device == name
+    }
+    # snat=TOOL|address that the packet gets, where that is certain|rule
+    function mask(address, text) {
+        sub(/:[0-9-]+$/, "", address); masked = 1
+        print "snat=" tool "|" (address ~ /^[0-9.]+$/ ? address : "") "|" substr(text, 1, 150)
     }
     function stopped(text) { print "stopped=" text }
     # 1 when all the ports that clients are given lie between, 0 when none does, 0.5 for some
@@ -72,7 +79,7 @@ BITS='
 # fwif=TOOL|verdict|chain|rule: a rule passed over because it was not to be told whether it matches.
 iptables_rules() {
     soon "$1" | awk -v tool="$2" -v port="$port" -v src="$source" -v own="$own" -v dev="$device" -v proto="$proto" \
-        -v beyond="${beyond:-}" -v packets="$packets" "$BITS"'
+        -v beyond="${beyond:-}" -v face="${face:-}" -v packets="$packets" "$BITS"'
         # whose: "d" or "s", the side of the packet that the list is about
         function ports(list, whose,   p, i, r, one, best) {
             best = 0
@@ -140,7 +147,9 @@ iptables_rules() {
                 if (t == "ACCEPT" || t == "DROP" || t == "REJECT" || t == "TARPIT" || t == "QUEUE" || t == "NFQUEUE") v = t
                 else if (t == "RETURN") { if (m == 1) return ""; continue }
                 else if (t == "REDIRECT" || t == "DNAT") { if (m == 1) { moved(text, t, base); return "ACCEPT" }; continue }
-                else if (t == "MASQUERADE" || t == "SNAT") { if (m == 1) { masked = 1; print "snat=" tool "|" substr(text, 1, 150); return "ACCEPT" }; continue }
+                else if (t == "MASQUERADE" || t == "SNAT" || t == "NETMAP" && ch != "PREROUTING") {
+                    if (m == 1 && sure) { mask(t == "MASQUERADE" ? face : TO["--to-source"], text); return "ACCEPT" }
+                    note("SNAT", tab " " ch, text); continue }
                 else if (t == "NOTRACK" || t == "CT" && text ~ /--notrack/) { if (m == 1) state = "UNTRACKED"; continue }
                 else if (t == "MARK") { if (m == 1 && ("--set-xmark" in TO)) { split(TO["--set-xmark"], mark_, "/"); mark = hexnumber(mark_[1]) }; continue }
                 else if ((tab, t) in count) {
@@ -169,7 +178,7 @@ iptables_rules() {
             # The first packet opens the conversation, the others belong to it; any of them can be kept out.
             number = split(packets, each, ",")
             for (p = 1; p <= number; p++) {
-                packet(each[p])
+                packet(each[p]); if (none) continue
                 steps = split(way == "in" ? "raw PREROUTING mangle PREROUTING nat PREROUTING mangle INPUT filter INPUT security INPUT" : \
                     way == "through" ? "raw PREROUTING mangle PREROUTING nat PREROUTING mangle FORWARD filter FORWARD security FORWARD mangle POSTROUTING nat POSTROUTING" : \
                     "raw OUTPUT mangle OUTPUT nat OUTPUT filter OUTPUT security OUTPUT mangle POSTROUTING", s, " ")
@@ -187,7 +196,7 @@ iptables_rules() {
 
 nft_rules() {
     soon nft list ruleset | awk -v tool=nft -v port="$port" -v src="$source" -v own="$own" -v dev="$device" \
-        -v proto="$proto" -v beyond="${beyond:-}" -v packets="$packets" -v skip="$1" "$BITS"'
+        -v proto="$proto" -v beyond="${beyond:-}" -v face="${face:-}" -v packets="$packets" -v skip="$1" "$BITS"'
         function strip(t) { gsub(/^[ \t]+|[ \t]+$/, "", t); return t }
         function depth_of(t,   o, c) { gsub(/"[^"]*"/, "", t); o = gsub(/\{/, "", t); c = gsub(/\}/, "", t); return o - c }
         # Is value (a number, prefix, range, name, {set} or @set) what our packet has? 1, 0, 0.5
@@ -281,8 +290,8 @@ nft_rules() {
                 text = rule[tab, ch, i]; here = tab; m = matches(text); v = V; to = TO; limited = LIMITED
                 if (m == 0 || v == "" || v == "continue") continue
                 if (v == "return") { if (m == 1) return "return"; continue }
-                if (v == "masquerade" || v == "snat") { if (m != 1 || !sure) continue
-                    if (state == "NEW") { masked = 1; print "snat=nft|" substr(text, 1, 150) }; return "accept" }
+                if (v == "masquerade" || v == "snat") { if (m != 1 || !sure) { note("SNAT", tab " " ch, text); continue }
+                    if (state == "NEW") mask(v == "masquerade" ? face : to, text); return "accept" }
                 if (v == "redirect" || v == "dnat") { if (m == 1 && sure && state == "NEW") { print "nat=nft|" current "|" to "|" substr(text, 1, 150); sub(/.*:/, "", to); if (to ~ /^[0-9]+$/) port = to + 0; return "accept" }; continue }
                 if (v == "jump" || v == "goto") { at = to; x = run(tab, to, sure && m == 1, depth + 1)
                     if (v == "goto" && m == 1 && (x == "" || x == "return")) return "return"
@@ -321,7 +330,8 @@ nft_rules() {
             for (i = 2; i <= bases; i++) for (j = i; j > 1 && key[j] < key[j - 1]; j--) { t = key[j]; key[j] = key[j - 1]; key[j - 1] = t; t = base[j]; base[j] = base[j - 1]; base[j - 1] = t }
             number = split(packets, each, ",")
             for (q = 1; q <= number; q++) {
-                packet(each[q]); met = way == "in" ? " ingress prerouting input " : way == "out" ? " output postrouting " : " ingress prerouting forward postrouting "
+                packet(each[q]); if (none) continue
+                met = way == "in" ? " ingress prerouting input " : way == "out" ? " output postrouting " : " ingress prerouting forward postrouting "
                 for (i = 1; i <= bases; i++) {
                     if (!index(met, hooks[base[i]])) continue
                     split(base[i], p, SUBSEP); current = p[1] " " p[2]; final = ""; v = run(p[1], p[2], 1, 0)

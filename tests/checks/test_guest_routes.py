@@ -25,7 +25,7 @@ ASTRAY = "10.1.0.4 from 10.2.5.4 via 10.2.0.1 dev eth0 uid 0"      # as a guest 
 @pytest.mark.parametrize("tried, status", [("timeout", Status.FAIL), ("open", Status.WARN), (None, Status.WARN)])
 def test_answers_that_leave_by_another_nic(tried, status):
     source = end("source", "10.2.0.4", "", tried) if tried else Unreadable("not asked")
-    found = guest_route_back.judge(VM, end("destination", "10.2.5.4", ASTRAY), source)
+    found = guest_route_back.judge(VM, end("destination", "10.2.5.4", ASTRAY), source, Unreadable("not asked"))
     assert found.status is status and "by eth0, but 10.2.5.4 belongs to eth1, and Azure drops" in found.because
 
 

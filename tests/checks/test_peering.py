@@ -5,14 +5,18 @@ import pytest
 
 from azext_vmtroubleshoot.checks import peering
 from azext_vmtroubleshoot.facts.aim import Aim
+from azext_vmtroubleshoot.facts.forwarder import Forwarder, Mask
+from azext_vmtroubleshoot.facts.guest_firewall import Firewall, Rule
 from azext_vmtroubleshoot.facts.peerings import Link, Peerings
 from azext_vmtroubleshoot.facts.virtual_network import Peering, VirtualNetwork, parse
-from azext_vmtroubleshoot.model import Status, Target
+from azext_vmtroubleshoot.model import Status, Target, Unreadable
 
 from ..recordings import recorded
 
 ID = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/"
 AIM = Aim("db01", Target("s", "g", "db01"))
+
+NOT_ASKED = Unreadable("not asked")
 
 
 def half(name, remote, **more):
@@ -29,7 +33,7 @@ FRONT, DATA = network("front", "10.1.0.0/16"), network("data", "10.2.0.0/16")
 def judged(there=None, back=None, gateway=False, aim=AIM, other=DATA, **of_half):
     there = half("to-data", "data", **of_half) if there is None else there or None
     back = half("to-front", "front") if back is None else back or None
-    return peering.judge(Peerings((Link(FRONT, other, there, back, False),), gateway, (FRONT, other)), aim)
+    return peering.judge(Peerings((Link(FRONT, other, there, back, False),), gateway, (FRONT, other)), aim, NOT_ASKED)
 
 
 @pytest.mark.parametrize("found, status, words, remedy", [
@@ -48,6 +52,17 @@ def judged(there=None, back=None, gateway=False, aim=AIM, other=DATA, **of_half)
 def test_what_a_peering_needs(found, status, words, remedy):
     assert (found.status, found.remedy and found.remedy.id) == (status, remedy)
     assert words in found.because
+
+
+@pytest.mark.parametrize("masks, asked, status", [
+    ((), True, Status.FAIL), ((Mask("10.9.0.4", "masquerade"),), True, Status.PASS),
+    ((Mask("", "masquerade"),), True, Status.WARN), ((), False, Status.WARN)])
+def test_what_an_appliance_hands_on_under_its_own_address_is_not_forwarded(masks, asked, status):
+    link = Link(FRONT, DATA, half("to-data", "data"), half("to-front", "front"), True)
+    forwarder = Forwarder(None, "there", "10.1.0.4", "10.2.0.4", 22, "tcp", True, (),
+                          Firewall((Rule("none", "ACCEPT", "", "", ""),), (), (), ()), "", masks, frozenset())
+    found = peering.judge(Peerings((link,), False, (FRONT, DATA)), AIM, forwarder if asked else NOT_ASKED)
+    assert found.status is status
 
 
 @pytest.mark.parametrize("name, state", [("vnet_with_peering_connected", "Connected"),

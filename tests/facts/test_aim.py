@@ -2,11 +2,13 @@
 import pytest
 
 from azext_vmtroubleshoot.facts.aim import Aim
+from azext_vmtroubleshoot.facts.lookup import Lookup
 from azext_vmtroubleshoot.facts.nics import IpConfiguration, Nic, Nics
 from azext_vmtroubleshoot.facts.place import Place
 from azext_vmtroubleshoot.facts.public_ips import PublicIp, PublicIps
 from azext_vmtroubleshoot.facts.virtual_network import Peering, VirtualNetwork
-from azext_vmtroubleshoot.model import CannotRead, Goal, Target, Unreadable
+from azext_vmtroubleshoot.model import CannotRead, Goal, Status, Target, Unreadable
+from azext_vmtroubleshoot.shape import address
 
 SOURCE, FAR = Target("s1", "g", "web01"), Target("s2", "g", "db01")
 NET = "/subscriptions/{}/resourceGroups/g/providers/Microsoft.Network"
@@ -44,7 +46,10 @@ class Arm:
 
 
 def aim(arm, dest):
-    return Aim.read(arm, Goal("connectivity", 22, dest=dest), SOURCE, NETWORK)
+    goal = Goal("connectivity", 22, dest=dest, in_guest="never")
+    lookup = Unreadable("an address", status=Status.SKIPPED) if address(dest) else Lookup.read(
+        arm, goal, SOURCE, Unreadable("not read"))
+    return Aim.read(arm, goal, SOURCE, NETWORK, lookup)
 
 
 @pytest.mark.parametrize("dest, expected", [

@@ -18,7 +18,7 @@ from azext_vmtroubleshoot.facts.client_key import ClientKey
 from azext_vmtroubleshoot.facts.guest_gate import GuestGate
 from azext_vmtroubleshoot.facts.inside_gate import InsideGate
 from azext_vmtroubleshoot.facts.name_lookup import NameLookup
-from azext_vmtroubleshoot.model import Far, Goal, Judgement, Target, Unreadable, Witnesses
+from azext_vmtroubleshoot.model import Goal, Judgement, Target, Unreadable, Witnesses
 from azext_vmtroubleshoot.nsg.addresses import Addresses
 
 TARGET = Target("00000000-0000-0000-0000-000000000000", "rg", "web01")
@@ -28,7 +28,7 @@ GOALS = {"ssh": Goal(source_address="203.0.113.7"), "rdp": Goal("rdp", source_ad
 # Everything that does not come from Azure.
 GIVEN = {
     Target: TARGET, Caller: Caller("203.0.113.7", True, ""), NameLookup: Unreadable("not looked up"),
-    ClientKey: Unreadable("not named"), GuestGate: GuestGate(), InsideGate: InsideGate(), Far[InsideGate]: InsideGate()}
+    ClientKey: Unreadable("not named"), GuestGate: GuestGate(), InsideGate: InsideGate()}
 
 
 class RecordedAzure(Arm):

@@ -5,7 +5,7 @@ The kernel is the witness: a connection from guest to guest works before, and no
 """
 import copy
 import json
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -19,7 +19,7 @@ from ..local_azure.azure import LocalAzure, NoGuests
 from ..local_azure.environment import AZ
 from ..local_azure.world.model import Behaviour
 
-WEB, DB, FW, APP = "10.1.0.4", "10.2.0.4", "10.9.0.4", "10.5.0.4"
+WEB, DB, FW, APP, LB = "10.1.0.4", "10.2.0.4", "10.9.0.4", "10.5.0.4", "10.2.0.9"
 OTHER = "5bc00000-0000-4000-8000-000000000002"       # the subscription of app01
 VIA_FW = {"nextHopType": "VirtualAppliance", "nextHopIpAddress": FW}
 
@@ -123,10 +123,12 @@ def peering(name, **members):
     return change
 
 
-def both(*contexts):
+def all_of(*contexts):
     @contextmanager
     def opened(world):
-        with contexts[0](world), contexts[1](world):
+        with ExitStack() as stack:
+            for each in contexts:
+                stack.enter_context(each(world))
             yield
     return opened
 
@@ -146,6 +148,16 @@ STATEFUL = "iptables -{} FORWARD -m conntrack --ctstate INVALID -j DROP"
 BACK = change("routeTables", "data-routes", route("10.1.0.0/16", **VIA_FW))
 FORWARD = "iptables -{} FORWARD -p tcp --{} 22 -j DROP"
 
+# The networks of both ends are peered with the appliance's alone, and no route leads the answers back.
+SPOKES = all_of(
+    VIA, *(change("virtualNetworks", name, lambda p: p["virtualNetworkPeerings"].pop(0)) for name in ("front", "data")),
+    *(change("networkSecurityGroups", name, rule("Outbound", access="Allow", destinationAddressPrefix=DB))
+      for name in ("web-nsg", "front-nsg")))
+MASQUERADE = inside("fw01", "iptables -t nat -A POSTROUTING -d 10.2.0.0/16 -j MASQUERADE", "iptables -t nat -F")
+NOT_FROM_WEB = change("networkSecurityGroups", "data-nsg", rule("Inbound", sourceAddressPrefix=WEB))
+NOT_FROM_FW = change("networkSecurityGroups", "data-nsg", rule("Inbound", sourceAddressPrefix=FW))
+WEB_ALONE = inside("db01", "iptables -A INPUT -i eth0 -p tcp --dport 22 ! -s 10.1.0.0/16 -j DROP", "iptables -F INPUT")
+
 # Name: what is broken, root cause, its hop, evidence or words that it names, remedy, whether that is to be tried.
 BROKEN = {
     "nsg-source-nic": (change("networkSecurityGroups", "web-nsg", rule("Outbound")), "flow-out", "source-nic",
@@ -162,42 +174,42 @@ BROKEN = {
     "route-back-to-nowhere": (change("routeTables", "data-routes", route("10.1.0.0/16", nextHopType="None")),
                               "route-back", "return", "10.1.0.0/16 to None (User: Detour) of data-routes",
                               "remove-route", False),
-    "appliance-does-not-forward": (both(VIA, change("networkInterfaces", "fw01-nic", lambda p: p.update(
+    "appliance-does-not-forward": (all_of(VIA, change("networkInterfaces", "fw01-nic", lambda p: p.update(
         enableIPForwarding=False))), "appliance", "route", "fw01 (10.9.0.4) does not allow IP forwarding", "forward-ip",
         True),
     "nobody-is-the-appliance": (change("routeTables", "front-routes", route(
         "10.2.0.0/16", nextHopType="VirtualAppliance", nextHopIpAddress="10.9.0.77")), "appliance", "route",
         "Nobody has 10.9.0.77", None, False),
-    "appliance-drops": (both(VIA, inside("fw01", FORWARD.format("A", "dport"), "iptables -F FORWARD")),
+    "appliance-drops": (all_of(VIA, inside("fw01", FORWARD.format("A", "dport"), "iptables -F FORWARD")),
                         "appliance-rules", "route", "The firewall of fw01 drops TCP 22 from 10.1.0.4 to 10.2.0.4: "
                         "-A FORWARD -p tcp -m tcp --dport 22 -j DROP", "let-through", True),
-    "appliance-drops-answers": (both(both(VIA, BACK), inside(
+    "appliance-drops-answers": (all_of(VIA, BACK, inside(
         "fw01", "nft add table inet t; nft 'add chain inet t c { type filter hook forward priority 0; policy drop; }'; "
         "nft add rule inet t c tcp dport 22 accept", "nft delete table inet t")), "appliance-rules", "route",
         "The firewall of fw01 drops the answers to TCP 22 from 10.1.0.4 to 10.2.0.4: policy drop", "let-through", True),
-    "appliance-kernel": (both(VIA, inside("fw01", "sysctl -w net.ipv4.ip_forward=0",
-                                          "sysctl -w net.ipv4.ip_forward=1")), "appliance-rules", "route",
+    "appliance-kernel": (all_of(VIA, inside(
+        "fw01", "sysctl -w net.ipv4.ip_forward=0", "sysctl -w net.ipv4.ip_forward=1")), "appliance-rules", "route",
                          "IP forwarding is off in its kernel", "forward-in-guest", True),
-    "peering-disconnected": (both(
+    "peering-disconnected": (all_of(
         change("virtualNetworks", "front", peering("to-data", peeringState="Disconnected")),
         change("virtualNetworks", "data", lambda p: p["virtualNetworkPeerings"].pop(0))), "peering", "peering",
         "to-data of front is Disconnected", "peer-again", True),
-    "peering-initiated": (both(
+    "peering-initiated": (all_of(
         change("virtualNetworks", "front", lambda p: p["virtualNetworkPeerings"].pop(0)),
         change("virtualNetworks", "data", peering("to-front", peeringState="Initiated"))), "peering", "peering",
         "to-front of data is Initiated: front has no peering with data", "peer-again", False),
     "peering-without-access": (change("virtualNetworks", "data", peering("to-front", allowVirtualNetworkAccess=False)),
                                "peering", "peering", "to-front of data does not allow access from front",
                                "change-peering", False),
-    "peering-without-forwarding": (both(VIA, change("virtualNetworks", "data", peering(
+    "peering-without-forwarding": (all_of(VIA, change("virtualNetworks", "data", peering(
         "to-hub", allowForwardedTraffic=False))), "peering", "peering", "to-hub of data does not allow forwarded",
         "change-peering", False),
-    "spaces-overlap": (both(
+    "spaces-overlap": (all_of(
         change("virtualNetworks", "front", lambda p: (p["virtualNetworkPeerings"].pop(0), p["addressSpace"].update(
             addressPrefixes=["10.1.0.0/16", "10.2.128.0/17"]))),
         change("virtualNetworks", "data", lambda p: p["virtualNetworkPeerings"].pop(0))), "peering", "peering",
         "front and data overlap in 10.2.128.0/17", None, False),
-    "asymmetric": (both(inside("fw01", STATEFUL.format("A"), STATEFUL.format("D")), change(
+    "asymmetric": (all_of(inside("fw01", STATEFUL.format("A"), STATEFUL.format("D")), change(
         "routeTables", "data-routes", route("10.1.0.0/16", **VIA_FW))), "route-back", "return",
         "goes back by the appliance 10.9.0.4, but comes by none", "remove-route", False),
     "source-firewall-out": (inside("web01", DROP.format("A", "OUTPUT", "dport"), DROP.format("D", "OUTPUT", "dport")),
@@ -256,7 +268,7 @@ def test_both_ends_are_asked_once_and_nothing_is_written(world):
 
 
 def test_a_way_over_an_appliance_that_forwards_is_good(world):
-    with both(VIA, BACK)(world):
+    with all_of(VIA, BACK)(world):
         assert world.connects()
         found = world.diagnose()
     assert (found["verdict"], told(found)) == ("reachable", [])
@@ -271,8 +283,11 @@ def test_a_detour_on_one_way_only_is_a_warning_while_it_works(world):
 
 def test_an_appliance_that_may_not_be_asked_is_said_to_be_unknown(world):
     broken = BROKEN["appliance-drops"][0]
-    with both(broken, BACK)(world), world.forbidden("POST */virtualMachines/fw01"):
+    with all_of(broken, BACK, NOT_FROM_WEB)(world), world.forbidden("POST */virtualMachines/fw01"):
         found = world.diagnose()
+    into = next(f for f in found["findings"] if f["check"] == "flow-in")
+    assert into["status"] == "unknown" and "denies TCP 22 in from 10.1.0.4" in into["because"]
+    assert "Whether fw01 puts an address of its own in place of the source's is not known" in into["because"]
     assert found["rootCause"]["check"] == "connect" and "fw01, whose own rules are not known" in found["summary"]
     missing = {n["check"]: n["needs"] for n in found["notChecked"]}
     assert missing["appliance-rules"] == "Microsoft.Compute/virtualMachines/runCommand/action"
@@ -296,22 +311,47 @@ HANDED_ON = [
 
 
 def test_what_the_script_concludes_of_an_appliance_is_what_the_kernel_does(world):
-    body = answer.request(answer.APPLIANCE, "both", DB, 22, "tcp", WEB, FW)
+    body = answer.request(answer.CONNECTIVITY, "both", DB, 22, "tcp", WEB, FW)
     undo = "iptables -P FORWARD ACCEPT; iptables -F; iptables -t mangle -F; iptables -t raw -F; nft flush ruleset"
-    with both(VIA, BACK)(world):
+    with all_of(VIA, BACK)(world):
         for rules in HANDED_ON:
             with world.inside("fw01", rules, undo):
                 done = world.guest("fw01").run("\n".join(body["script"]) + "\n",
                                                [p["value"] for p in body["parameters"]])
-                told_ = answer.parse(answer.APPLIANCE, wrapped(done.stdout))
+                told_ = answer.parse(answer.CONNECTIVITY, wrapped(done.stdout))
                 closed = parse_firewall(told_).closed_by
                 assert told_.first("forwards") == "1" and (closed is None) == world.connects(), (rules, done.stdout)
-                assert bool(told_.first("snat")) == ("masquerade" in rules)
+                assert told_.all("snat") == (("nft|10.9.0.4|masquerade",) if "masquerade" in rules else ())
     # Half of a conversation is what a firewall that keeps state drops, though the connection itself opens.
-    with both(VIA, inside("fw01", STATEFUL.format("A"), STATEFUL.format("D")))(world):
+    with all_of(VIA, inside("fw01", STATEFUL.format("A"), STATEFUL.format("D")))(world):
         found = world.diagnose()
     assert (found["verdict"], found["rootCause"]["check"]) == ("degraded", "route-back"), told(found)
     assert "--ctstate INVALID -j DROP" in found["rootCause"]["because"]
+
+
+# What the appliance does, what is set against whom: root cause, its words, remedy that works; None where it works.
+MASKED = {
+    "works-where-the-source-is-denied": (all_of(VIA, BACK, MASQUERADE, NOT_FROM_WEB), None, None, False),
+    "works-without-forwarding": (all_of(SPOKES, MASQUERADE, change("virtualNetworks", "data", peering(
+        "to-hub", allowForwardedTraffic=False))), None, None, False),
+    "denied": (all_of(SPOKES, MASQUERADE, NOT_FROM_FW), "flow-in",
+               "data-nsg/NoSsh (200, subnet db) denies TCP 22 in from 10.9.0.4, an address of fw01", True),
+    "not-masked": (SPOKES, "flow-in", "DenyAllInBound", False),
+    "guest-firewall": (all_of(SPOKES, MASQUERADE, WEB_ALONE), "firewall-in", "-j DROP", True),
+}
+
+
+@pytest.mark.parametrize("name", MASKED)
+def test_an_appliance_may_hand_on_under_its_own_address(world, name):
+    broken, check, words, mended = MASKED[name]
+    with broken(world):
+        assert world.connects() is (check is None)
+        found = world.diagnose()
+        cause = found["rootCause"]
+        assert (found["verdict"], cause and cause["check"]) == ("blocked" if check else "reachable", check), told(found)
+        assert words in cause["because"] if check else not [t for t in told(found) if t[1] != "unknown"], told(found)
+        if mended:
+            assert world.azure.run("bash", "-c", cause["remedy"]["command"]).rc == 0 and world.connects()
 
 
 def test_fix_opens_what_is_closed_and_tries_again(world):
@@ -367,7 +407,7 @@ def test_a_destination_has_many_names(world, dest):
 
 
 def test_a_vm_of_another_subscription(world):
-    """By its private address, by its public one, by its id and by a DNS name."""
+    """By its private address, by its public one and by its id."""
     app = next(d for d in world.store.of_type("Microsoft.Compute/virtualMachines") if d["name"] == "app01")["id"]
     public = world.changed("virtualNetworks", "front", lambda p: p["subnets"][0]["properties"].update(
         defaultOutboundAccess=True))
@@ -375,7 +415,7 @@ def test_a_vm_of_another_subscription(world):
     for dest in (APP, app):
         found = world.diagnose(dest=dest)
         assert (found["verdict"], told(found), found["destination"]["id"]) == ("reachable", [], app)
-    with public:                     # the fabric has no way from guest to guest by a public address: nobody is asked
+    with public:                     # nobody has Azure's default address here, so nobody is asked
         found = world.diagnose(22, "--in-guest", "never", dest="20.60.1.4")
         assert (found["destination"]["id"], found["goal"]["endpoint"]) == (app, "20.60.1.4:22")
         assert {t[:2] for t in told(found)} == {("way-out", "warn"), ("snat-ports", "unknown")}
@@ -390,13 +430,60 @@ def test_a_vm_of_another_subscription(world):
             f"--subscription {OTHER}")
         done = world.azure.run("bash", "-c", found["rootCause"]["remedy"]["command"])
         assert done.rc == 0 and world.connects(to=APP), done.stderr
-    # The name is this machine's: a hosts file that only this az sees.
+
+
+def test_where_a_name_leads_the_guest_that_uses_it_knows(world):
+    """This machine's answer is in a hosts file that only this az sees, the guest's in its own."""
     hosts = world.azure.environment.folder / "hosts"
-    hosts.write_text(f"127.0.0.1 localhost\n{APP} app.corp.example\n", encoding="utf-8")
-    done = world.azure.run("unshare", "-m", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', str(hosts),
-                           str(AZ), "vm", "troubleshoot", "connectivity", "check-routes", "-g", "demo", "-n", "web01",
-                           "--dest", "app.corp.example", "-o", "json")
-    assert done.rc == 0 and APP in done.stdout and json.loads(done.stdout)["result"] == "pass", done.stderr
+
+    def named(verb, *words, here=APP):
+        hosts.write_text(f"127.0.0.1 localhost\n{here} app.corp.example\n", encoding="utf-8")
+        done = world.azure.run("unshare", "-m", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', str(hosts),
+                               str(AZ), "vm", "troubleshoot", "connectivity", verb, "-g", "demo", "-n", "web01",
+                               "--dest", "app.corp.example", *words, "-o", "json")
+        assert done.rc == 0, done.stderr
+        found = json.loads(done.stdout)
+        return found, next((f for f in found["findings"] if f["check"] == "destination-name"), None)
+    step, _ = named("check-routes")
+    assert step["result"] == "pass" and APP in str(step["findings"])
+    with world.inside("web01", f"cp /etc/hosts /root/hosts; echo {DB} app.corp.example >> /etc/hosts",
+                      "cat /root/hosts > /etc/hosts"):
+        assert world.connects(to="app.corp.example")
+        found, name = named("diagnose", "--dest-port", "22")
+        assert (found["verdict"], found["destination"]["name"], told(found)) == ("reachable", "db01", [])
+        assert name["because"].endswith(f"is told {DB} for app.corp.example, which counts; this machine is told {APP}")
+    assert not world.connects(to="app.corp.example")
+    found, name = named("diagnose", "--dest-port", "22")
+    assert (found["verdict"], found["rootCause"]["check"]) == ("degraded", "destination-name"), told(found)
+    found, name = named("diagnose", "--dest-port", "22", "--in-guest", "never")
+    assert name["status"] == "unknown" and "web01 may be led elsewhere by app.corp.example" in name["because"]
+
+
+def test_who_is_called_by_a_public_address_sees_that_of_the_way_out(world):
+    """Of a NAT gateway; and a rule for it alone is not for the rest of the Internet."""
+    way = change("virtualNetworks", "front", lambda p: p["subnets"][0]["properties"].update(
+        natGateway={"id": world.document("natGateways", "out")["id"]}))
+
+    def only(address):
+        return change("networkSecurityGroups", "app-nsg", lambda p: p["securityRules"][0]["properties"].update(
+            sourceAddressPrefix=address))
+    with all_of(way, only("20.50.7.7"))(world):
+        assert world.connects(to="20.60.1.4")
+        found = world.diagnose(dest="20.60.1.4")
+        assert (found["verdict"], [t[:2] for t in told(found)]) == ("reachable", [("snat-ports", "unknown")])
+    with all_of(way, only("20.50.7.8"))(world):
+        assert not world.connects(to="20.60.1.4")
+        cause = world.diagnose(dest="20.60.1.4")["rootCause"]
+        assert cause["check"] == "flow-in" and "denies TCP 22 in from 20.50.7.7" in cause["because"]
+        assert world.azure.run("bash", "-c", cause["remedy"]["command"]).rc == 0 and world.connects(to="20.60.1.4")
+
+
+def test_a_load_balancer_leads_nobody_back_to_himself(world):
+    assert world.connects(to=LB) and not world.connects(vm="db01", to=LB)
+    assert world.diagnose(dest=LB)["verdict"] == "reachable"
+    found = world.diagnose(dest=LB, vm="db01")
+    assert (found["verdict"], found["rootCause"]["check"]) == ("blocked", "load-balancer"), told(found)
+    assert "led back to db01 itself fails, and nobody else is behind it" in found["rootCause"]["because"]
 
 
 def test_of_a_network_that_may_not_be_read_half_the_peering_is_told(world):
@@ -450,7 +537,7 @@ CLEAN = "iptables -P INPUT ACCEPT; iptables -P OUTPUT ACCEPT; iptables -F; nft f
 
 
 def test_what_the_script_concludes_from_outward_rules_is_what_the_kernel_does(world):
-    body = answer.request(answer.CONNECTIVITY, "source", DB, 22, "tcp", WEB)
+    body = answer.request(answer.CONNECTIVITY, "source", DB, 22, "tcp", WEB, "")
     for rules in OUTWARD:
         with world.inside("web01", rules, CLEAN):
             done = world.guest("web01").run("\n".join(body["script"]) + "\n", [p["value"] for p in body["parameters"]])
