@@ -139,7 +139,7 @@ iptables_rules() {
                 v = ""
                 if (t == "ACCEPT" || t == "DROP" || t == "REJECT" || t == "TARPIT" || t == "QUEUE" || t == "NFQUEUE") v = t
                 else if (t == "RETURN") { if (m == 1) return ""; continue }
-                else if (t == "REDIRECT" || t == "DNAT") { if (m == 1) { moved(text, t, base); return "ACCEPT" }; continue }
+                else if (t == "REDIRECT" || t == "DNAT") { if (m == 1 && sure) { moved(text, t, base); return "ACCEPT" }; continue }
                 else if (t == "MASQUERADE" || t == "SNAT") { if (m == 1) { masked = 1; print "snat=" tool "|" substr(text, 1, 150); return "ACCEPT" }; continue }
                 else if (t == "NOTRACK" || t == "CT" && text ~ /--notrack/) { if (m == 1) state = "UNTRACKED"; continue }
                 else if (t == "MARK") { if (m == 1 && ("--set-xmark" in TO)) { split(TO["--set-xmark"], mark_, "/"); mark = hexnumber(mark_[1]) }; continue }
@@ -159,7 +159,15 @@ iptables_rules() {
             print "nat=" tool "|" base "|" (t == "DNAT" ? TO["--to-destination"] : ":" TO["--to-ports"]) "|" substr(text, 1, 150)
             if (t == "REDIRECT" && ("--to-ports" in TO)) port = TO["--to-ports"] + 0
             if (t == "DNAT") { split(TO["--to-destination"], there, ":"); if (there[2] != "") port = there[2] + 0
-                if (way == "through" && there[1] != "") to = src = there[1] }
+                if (way == "through" && there[1] != "") to = src = there[1]
+                if (way == "in") hand_on(there[1]) }
+        }
+        # What came for this machine goes on to another one, such as a container: from here on it is handed on.
+        function hand_on(there,   line) {
+            if (there !~ /^[0-9.]+$/) return
+            ("ip route get " there) | getline line
+            if (line ~ /^local/ || !match(line, / dev [^ ]+/)) return
+            beyond = outof = substr(line, RSTART + 5, RLENGTH - 5); own = from; to = src = there; way = "through"; handed = 1
         }
         /^\*/ { tab = substr($1, 2); seen = 1 }
         /^:/ { policy[tab, substr($1, 2)] = $2; count[tab, substr($1, 2)] = 0 }
@@ -169,6 +177,7 @@ iptables_rules() {
             # The first packet opens the conversation, the others belong to it; any of them can be kept out.
             number = split(packets, each, ",")
             for (p = 1; p <= number; p++) {
+                if (handed) sub(/^(in|out)/, "through", each[p])
                 packet(each[p])
                 steps = split(way == "in" ? "raw PREROUTING mangle PREROUTING nat PREROUTING mangle INPUT filter INPUT security INPUT" : \
                     way == "through" ? "raw PREROUTING mangle PREROUTING nat PREROUTING mangle FORWARD filter FORWARD security FORWARD mangle POSTROUTING nat POSTROUTING" : \
@@ -176,6 +185,7 @@ iptables_rules() {
                 for (i = 1; i < steps; i += 2) {
                     if (!((s[i], s[i + 1]) in count) || state != "NEW" && s[i] == "nat") continue
                     final = ""; base = s[i] " " s[i + 1]; v = run(s[i], s[i + 1], base, 1, 0)
+                    if (handed && p == 1 && s[i + 1] == "PREROUTING") { steps = split("mangle FORWARD filter FORWARD security FORWARD mangle POSTROUTING nat POSTROUTING", s, " "); i = -1 }
                     if (v == "") { v = policy[s[i], s[i + 1]]; said(v, base, base, "policy " v) }
                     if (v != "ACCEPT" || base ~ /^filter / && p == 1) last = final
                     if (v != "ACCEPT") { stopped(each[p]); p = 9; break }
