@@ -2,7 +2,7 @@
 from .firewall_out import said
 from ..facts.guest_end import GuestEnd
 from ..facts.vm import Vm
-from ..model import Far, Finding
+from ..model import Far, Finding, Unreadable
 
 GOALS = ("connectivity",)
 GUIDE = ("conn.firewall",)
@@ -10,5 +10,5 @@ HOP = "guest"
 EXPLAINED_BY = ("destination-running",)
 
 
-def judge(vm: Far[Vm], end: Far[GuestEnd]) -> Finding:
-    return said(vm, end)
+def judge(vm: Far[Vm], end: Far[GuestEnd], source: GuestEnd | Unreadable) -> Finding:
+    return said(vm, end, source)

@@ -21,7 +21,12 @@ class Try:
     """A real connection. `outcome`: open, refused, timeout, unreachable, prohibited, silent (UDP only), failed."""
     address: str
     outcome: str
-    said: str                        # the system's words; "" for open
+    said: str                        # the system's words; for open what became of it at once, or ""
+
+    @property
+    def port(self) -> int:
+        """Of an address that has one."""
+        return answer.number(self.address.rpartition(":")[2]) or 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,9 @@ class GuestEnd:
     machine: Machine
     reverse_path: Tuple[str, ...]    # "all 0": how strictly a packet's sender has to be behind its device (1)
     cut: FrozenSet[str]
+    stopped: str = ""                # the packet that the firewall stops: "in NEW d"; "" for none
+    onto: Optional[Try] = None       # from here to where a rule sends the port on
+    forwards: bool = True            # False: it hands on nothing
 
     @property
     def service(self) -> str:
@@ -47,6 +55,21 @@ class GuestEnd:
 
     def tried(self, *addresses: str) -> Optional[Try]:
         return next((t for t in self.tries if t.address in addresses), None)
+
+    @property
+    def diverted(self) -> str:
+        """Why what answers the source at the destination's address need not be the destination; "" for no reason."""
+        if self.role == "source" and self.machine.route_back.startswith("local "):
+            return f"it takes that address for its own ({self.machine.route_back})"
+        if self.role == "source" and self.firewall.redirects:
+            return f"its own rule sends that on: {self.firewall.redirects[0].text}"
+        return ""
+
+    @property
+    def reaches(self) -> bool:
+        """A connection of the source got through to the destination: that disproves what was read from rules."""
+        tried = self.tried(self.source)
+        return tried is not None and tried.outcome == "open" and not self.diverted
 
     def lost(self, *keys: str) -> bool:
         """Something of these did not fit into the answer: that they name nothing proves nothing."""
@@ -71,4 +94,6 @@ def parse(body) -> GuestEnd:
         own="" if own == "-" else own, device=told.first("device"),
         tries=tuple(Try(address, outcome, clean_line(said, 100)) for address, outcome, said in told.fields("try", 3)),
         listeners=parse_listeners(told), firewall=parse_firewall(told), machine=parse_machine(told),
-        reverse_path=told.all("rp"), cut=told.cut)
+        reverse_path=told.all("rp"), cut=told.cut, stopped=told.first("stopped"),
+        onto=next((Try(place, outcome, clean_line(said, 100)) for place, outcome, said in told.fields("onto", 3)), None),
+        forwards=told.first("forwards") != "0")

@@ -35,7 +35,9 @@ def open_guest_firewall(vm: Vm, guest: GuestSsh | GuestEnd, rule: Rule, proto: s
     side = "dport" if outward == calling else "sport"
     if "iptables" in rule.tool or rule.tool.startswith("ip6tables"):
         table, chain = base if len(base) == 2 else ("filter", "INPUT")
-        accept = ("-p", proto, f"--{side}", str(port), "-j", "ACCEPT")
+        # What a rule sends on to a container has another port by then.
+        called = ("-m", "conntrack", "--ctorigdstport") if chain == "FORWARD" else (f"--{side}",)
+        accept = ("-p", proto, *called, str(port), "-j", "ACCEPT")
         back = quoted(rule.tool, "-t", table, "-D", chain, *accept)
         return run_in_guest(vm, "open-guest-firewall", costs + TEMPORARY,
                             quoted(rule.tool, "-t", table, "-I", chain, "1", *accept), before=[keep("later", back)])

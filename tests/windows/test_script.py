@@ -13,7 +13,7 @@ from azext_vmtroubleshoot.checks import firewall_in, listener
 from azext_vmtroubleshoot.facts import guest_end, guest_rdp
 from azext_vmtroubleshoot.facts.vm import Vm
 from azext_vmtroubleshoot.guest import answer
-from azext_vmtroubleshoot.model import CannotRead, Target
+from azext_vmtroubleshoot.model import CannotRead, Target, Unreadable
 
 from .healthy import wrapped
 
@@ -137,7 +137,7 @@ def test_what_windows_would_say_is_read():
                                   "cut=]\n"))
     vm = Vm.parse({"name": "win01", "properties": {"storageProfile": {"osDisk": {"osType": "Windows"}}}},
                   Target("s", "g", "win01"))
-    assert listener.judge(vm, end).because == "In win01 System on [::]:445 takes connections"
-    closed = firewall_in.judge(vm, end)
+    assert listener.judge(vm, end, Unreadable("not asked")).because == "In win01 System on [::]:445 takes connections"
+    closed = firewall_in.judge(vm, end, Unreadable("not asked"))
     assert "drops TCP 445 in: no rule lets it through" in closed.because
     assert "New-NetFirewallRule" in closed.remedy.command and "-LocalPort 445" in closed.remedy.command
