@@ -1,7 +1,10 @@
 """The appliance that the way back leads to is there and forwards."""
 from . import appliance as one
 from ..facts.appliance import Appliance
-from ..model import Far, Finding
+from ..facts.leg import Leg
+from ..facts.virtual_network import VirtualNetwork
+from ..facts.vm import Vm
+from ..model import Far, Finding, Unreadable
 
 GOALS = ("connectivity",)
 GUIDE = ("conn.routes",)
@@ -9,5 +12,6 @@ HOP = "return"
 EXPLAINED_BY = ("destination-running", "appliance")
 
 
-def judge(appliance: Far[Appliance]) -> Finding:
-    return one.said(appliance)
+def judge(appliance: Far[Appliance], vm: Far[Vm], leg: Far[Leg],
+          network: Far[VirtualNetwork] | Unreadable) -> Finding:
+    return one.said(appliance, vm, leg, network)

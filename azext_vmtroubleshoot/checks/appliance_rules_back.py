@@ -1,7 +1,8 @@
 """The guest of the appliance on the way back hands the answers on."""
 from . import appliance_rules as one
 from ..facts.forwarder import Forwarder
-from ..model import Far, Finding
+from ..facts.guest_end import GuestEnd
+from ..model import Far, Finding, Unreadable
 
 GOALS = ("connectivity",)
 GUIDE = ("conn.firewall",)
@@ -9,5 +10,5 @@ HOP = "return"
 EXPLAINED_BY = ("destination-running", "appliance", "appliance-back", "appliance-rules")
 
 
-def judge(forwarder: Far[Forwarder]) -> Finding:
-    return one.said(forwarder)
+def judge(forwarder: Far[Forwarder], end: GuestEnd | Unreadable) -> Finding:
+    return one.said(forwarder, end)

@@ -27,8 +27,8 @@ def judge(vm: Far[Vm], end: Far[GuestEnd], source: GuestEnd | Unreadable) -> Fin
                and (x.bare in ("*", "0.0.0.0", end.own) or _any(x.bare, end))]
     stopped = next((x for x in reached if x.state == "T"), None)
     if stopped:
-        return failed(f"{stopped.process} ({stopped.pid}), which listens on {stopped.address}:{end.port} in {vm.name}, is "
-                      "stopped: the kernel takes some connections for it, and nobody answers",
+        return failed(f"{stopped.process} ({stopped.pid}), which listens on {stopped.address}:{end.port} in {vm.name}, "
+                      "is stopped: the kernel takes some connections for it, and nobody answers",
                       continue_process(vm, stopped.process, stopped.pid), **evidence)
     if isinstance(source, GuestEnd) and source.reaches:
         return passed(f"In {vm.name} TCP {end.port} takes connections", **evidence)
@@ -46,7 +46,8 @@ def judge(vm: Far[Vm], end: Far[GuestEnd], source: GuestEnd | Unreadable) -> Fin
     where = (f"for IPv6 alone, and {end.own} is not" if first.bare == "::" else
              "only, which nobody outside reaches" if first.device == "lo" or first.loopback else
              f"only, not at {end.own} of {end.device}")
-    return failed(f"In {vm.name} {first.process} listens on {first.address}:{end.port} {where}{taken}", look, **evidence)
+    return failed(f"In {vm.name} {first.process} listens on {first.address}:{end.port} {where}{taken}", look,
+                  **evidence)
 
 
 def _held(vm: Vm, end: GuestEnd, reached, own, evidence) -> Finding:

@@ -92,8 +92,12 @@ def parse(body) -> GuestEnd:
     return GuestEnd(
         role=role, source="" if source == "-" else source, port=answer.number(port) or 0, proto=proto,
         own="" if own == "-" else own, device=told.first("device"),
-        tries=tuple(Try(address, outcome, clean_line(said, 100)) for address, outcome, said in told.fields("try", 3)),
+        tries=_tries(told, "try"),
         listeners=parse_listeners(told), firewall=parse_firewall(told), machine=parse_machine(told),
         reverse_path=told.all("rp"), cut=told.cut, stopped=told.first("stopped"),
-        onto=next((Try(place, outcome, clean_line(said, 100)) for place, outcome, said in told.fields("onto", 3)), None),
+        onto=next(iter(_tries(told, "onto")), None),
         forwards=told.first("forwards") != "0")
+
+
+def _tries(told, key: str) -> Tuple[Try, ...]:
+    return tuple(Try(address, outcome, clean_line(said, 100)) for address, outcome, said in told.fields(key, 3))

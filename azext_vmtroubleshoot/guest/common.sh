@@ -65,12 +65,12 @@ network() {
         END { for (i = 1; i <= n && i <= 6; i++) print "a=" order[i] " " state[order[i]] substr(addresses[order[i]], 1, 120) }'
     ip route show default | awk '++n <= 3 { for (i = 1; i <= NF; i++) { if ($i == "via") v = $(i + 1); if ($i == "dev") d = $(i + 1) }
         print "gw=" (v == "" ? $1 : v) " " d }'
-    [ -z "$source" ] || put rt "$(ip route get "$source" ${sender:+from "$sender"} 2>&1 | head -n 1 | cut -c1-120)$(barred)"
+    [ -z "$source" ] || put rt "$(ip route get "$source" ${sender:+from "$sender"} 2>&1 | head -n 1 | cut -c1-120)$(barred "$source" ${sender:+from "$sender"})"
 }
 # What says that there is no way: the kernel's own answer, such as "Invalid argument", names neither route nor rule.
 barred() {
-    case $source in *:*) version=6 ;; *) version=4 ;; esac
-    ip route get "$source" ${sender:+from "$sender"} >/dev/null || { ip -$version rule; ip -$version route show table all match "$source"; } |
+    case $1 in *:*) version=6 ;; *) version=4 ;; esac
+    ip route get "$@" >/dev/null || { ip -$version rule; ip -$version route show table all match "$1"; } |
         awk '/(^|[ \t])(blackhole|unreachable|prohibit)( |$)/ && !n++ { $1 = $1; sub(/ *metric .*/, ""); print ": " $0 }' | cut -c1-120
 }
 

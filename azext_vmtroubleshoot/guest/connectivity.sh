@@ -49,7 +49,7 @@ crossing() {
     [ "$role" = there ] || put rt "$(onward "$own" "$source" "$beyond")"
     put device "$device $beyond"
 }
-onward() { ip route get "$1" from "$2" iif "$3" 2>&1 | head -n 1 | cut -c1-120; }
+onward() { printf %s "$(ip route get "$1" from "$2" iif "$3" 2>&1 | head -n 1 | cut -c1-120)$(barred "$1" from "$2" iif "$3")"; }
 leaving() { sed -n 's/.* dev \([^ ]*\).*/\1/p'; }
 
 # try=ADDRESS|open, refused, timeout, unreachable, prohibited, silent (UDP only), failed|what the system said

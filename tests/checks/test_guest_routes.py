@@ -31,7 +31,8 @@ def test_answers_that_leave_by_another_nic(tried, status):
 
 
 def test_who_calls_from_another_nic_than_was_looked_at_is_told():
-    found = guest_route_there.judge(VM, end("source", "10.2.0.4", "10.1.0.4 via 10.2.5.1 dev eth1 src 10.2.5.4"), UNTOLD)
+    found = guest_route_there.judge(VM, end("source", "10.2.0.4", "10.1.0.4 via 10.2.5.1 dev eth1 src 10.2.5.4"),
+                                    UNTOLD)
     assert found.status is Status.WARN and "goes to 10.1.0.4 by eth1" in found.because
     straight = guest_route_there.judge(VM, end("source", "10.2.0.4", "10.1.0.4 via 10.2.0.1 dev eth0 src 10.2.0.4"),
                                        UNTOLD)
