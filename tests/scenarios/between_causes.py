@@ -59,14 +59,15 @@ MORE = {
     "answered-by-the-source": (
         "web01", *rules("-t nat -A OUTPUT -p tcp -d 10.2.0.4 --dport 22 -j REDIRECT --to-ports 22"), 22, "inconclusive",
         None, "need not be the destination", None),
-    "the-destination's-address-on-lo": ("web01", "ip addr add 10.2.0.4/32 dev lo", "ip addr del 10.2.0.4/32 dev lo", 22,
-                                        "blocked", "guest-route-there", "takes 10.2.0.4 for its own address", None),
+    "its-own-address": ("web01", "ip addr add 10.2.0.4/32 dev lo", "ip addr del 10.2.0.4/32 dev lo", 22, "blocked",
+                        "guest-route-there", "takes 10.2.0.4 for its own address", None),
     "a-rule-that-may-match": ("web01", *rules("-A OUTPUT -d 10.2.0.0/16 -m owner --uid-owner 0 -j DROP"), 22, "blocked",
                               "connect", "this rule may match", None),
     "a-rule-that-lets-in-for-certain": (
         "db01", "nft -f - <<'N'\ntable inet t {\n set ok { type ipv4_addr . inet_service; elements = { 10.1.0.4 . 22, "
         "168.63.129.16 . 80 } }\n chain c { type filter hook input priority 0; policy drop; "
-        "ct state established accept; ip saddr . tcp dport @ok accept\n }\n}\nN", CLEAN, 22, "reachable", None, "", None),
+        "ct state established accept; ip saddr . tcp dport @ok accept\n }\n}\nN", CLEAN, 22, "reachable", None, "",
+        None),
     "a-blackhole": ("web01", "ip route add blackhole 10.2.0.0/16", "ip route del blackhole 10.2.0.0/16", 22, "blocked",
                     "guest-route-there", "blackhole 10.2.0.0/16", None),
     "another-device": ("db01", *serving("s.setsockopt(1, 25, b\"lo\")", "s.bind((\"\", 7000))", "s.listen()",
