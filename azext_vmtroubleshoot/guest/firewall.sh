@@ -312,8 +312,8 @@ nft_rules() {
                     split(pri, p, " "); pr = p[1] == "raw" ? -300 : p[1] == "mangle" ? -150 : p[1] == "dstnat" ? -100 : p[1] == "security" ? 50 : p[1] ~ /^-?[0-9]+$/ ? p[1] + 0 : 0
                     if (p[2] == "-") pr -= p[3]; if (p[2] == "+") pr += p[3]
                     pol[table, chain] = line ~ /policy drop/ ? "drop" : "accept"
-                    w = index("ingress    prerouting input      forward    output     postrouting", hook); w = w ? int(w / 11) : 9
-                    if (hook == "ingress" && line !~ "[\" ]" dev "[\", ]") w = 9
+                    w = index("ingress    prerouting input      forward    output     postroutingegress", hook); w = w ? int(w / 11) : 9
+                    if (hook ~ /^(in|e)gress$/ && line !~ "[\" ]" dev "[\", ]") w = 9
                     if (w < 9 && !((split(table, p, " ") && (p[1] == "ip" && src ~ /:/ || p[1] == "ip6" && src !~ /:/ || p[1] == "bridge" || p[1] == "arp"))))
                         if (index(skip, "," table ",") == 0) { base[++bases] = table SUBSEP chain; key[bases] = w * 100000 + pr; hooks[base[bases]] = " " hook " " }
                 } else if (line != "") rule[table, chain, ++count[table, chain]] = line
@@ -331,7 +331,7 @@ nft_rules() {
             for (i = 2; i <= bases; i++) for (j = i; j > 1 && key[j] < key[j - 1]; j--) { t = key[j]; key[j] = key[j - 1]; key[j - 1] = t; t = base[j]; base[j] = base[j - 1]; base[j - 1] = t }
             number = split(packets, each, ",")
             for (q = 1; q <= number; q++) {
-                packet(each[q]); met = way == "in" ? " ingress prerouting input " : way == "out" ? " output postrouting " : " ingress prerouting forward postrouting "
+                packet(each[q]); met = way == "in" ? " ingress prerouting input " : way == "out" ? " output postrouting egress " : " ingress prerouting forward postrouting "
                 for (i = 1; i <= bases; i++) {
                     if (!index(met, hooks[base[i]])) continue
                     split(base[i], p, SUBSEP); current = p[1] " " p[2]; final = ""; v = run(p[1], p[2], 1, 0)
