@@ -3,10 +3,15 @@
 Azure delivers to a NIC what is for another address only where the NIC allows IP forwarding, and a stopped VM forwards
 nothing. What a VM's own rules do is looked at where a connection does not work (appliance-rules).
 """
+from . import route_there
 from ..facts.appliance import Appliance
-from ..model import Finding, failed, passed, unknown
+from ..facts.leg import Leg
+from ..facts.virtual_network import VirtualNetwork
+from ..facts.vm import Vm
+from ..model import Finding, Unreadable, failed, passed, unknown
 from ..remedies.forward_ip import forward_ip
 from ..remedies.start import start
+from ..shape import same_id
 
 GOALS = ("connectivity",)
 GUIDE = ("conn.routes",)
@@ -14,11 +19,12 @@ HOP = "route"
 EXPLAINED_BY = ("source-running",)
 
 
-def judge(appliance: Appliance) -> Finding:
-    return said(appliance)
+def judge(appliance: Appliance, vm: Vm, leg: Leg, network: VirtualNetwork | Unreadable) -> Finding:
+    return said(appliance, vm, leg, network)
 
 
-def said(appliance: Appliance) -> Finding:
+def said(appliance: Appliance, end: Vm, leg: Leg, network) -> Finding:
+    """`end`: the VM whose route it is."""
     seen = {"address": appliance.address, "kind": appliance.kind, "name": appliance.name or None,
             "nicId": appliance.nic_id or None}
     if appliance.kind == "nobody":
@@ -29,6 +35,9 @@ def said(appliance: Appliance) -> Finding:
     if appliance.kind != "vm":
         return passed(f"The route leads to {appliance.kind} {appliance.name} ({appliance.address})", **seen)
     vm = appliance.vm
+    if same_id(vm.id, end.id):
+        return failed(f"Route {leg.route.words} leads back to {vm.name} itself: what it sends comes in again",
+                      route_there.remedy(leg, network), **seen)
     if not vm.running:
         return failed(f"The appliance {vm.name}, to which the route leads, is {vm.power_state or 'not known to run'}",
                       start(vm) if vm.power_state else None, powerState=vm.power_state, **seen)

@@ -4,7 +4,9 @@ The rules that its kernel has now are followed there for each packet that comes 
 not work, and only of a Linux VM that this login may run a command in.
 """
 from ..facts.forwarder import Forwarder
-from ..model import Finding, failed, passed, unknown, warned
+from ..facts.guest_end import GuestEnd
+from ..facts.guest_firewall import Rule
+from ..model import Finding, Unreadable, failed, passed, unknown, warned
 from ..remedies.let_through import forward, let_through
 
 GOALS = ("connectivity",)
@@ -13,11 +15,12 @@ HOP = "route"
 EXPLAINED_BY = ("source-running", "appliance")
 
 
-def judge(forwarder: Forwarder) -> Finding:
-    return said(forwarder)
+def judge(forwarder: Forwarder, end: GuestEnd | Unreadable) -> Finding:
+    return said(forwarder, end)
 
 
-def said(asked: Forwarder) -> Finding:
+def said(asked: Forwarder, source) -> Finding:
+    """`source`: the guest that tried to connect, if it could be asked."""
     vm, rule = asked.vm, asked.firewall.closed_by
     service = f"{asked.proto.upper()} {asked.port}"
     flow = f"{service} from {asked.client} to {asked.service}"
@@ -35,17 +38,32 @@ def said(asked: Forwarder) -> Finding:
     if asked.forwards is None or not asked.firewall.rules or not asked.cut.isdisjoint({"fw", "rt", "stopped"}):
         return unknown(f"The guest of {vm.name} does not tell how it forwards", **evidence)
     if rule is None:
-        masks = f"; what it hands on has an address of its own ({asked.masks[0].text})" if asked.masks else ""
-        return passed(f"{vm.name} hands on {flow}{masks}", **evidence)
+        return _let(asked, flow, isinstance(source, GuestEnd) and source.reaches, evidence)
     evidence.update(tool=rule.tool, verdict=rule.verdict, chain=rule.chain, rule=rule.text, packet=asked.stopped)
     what = f"the answers to {flow}" if asked.stopped.endswith(" s") else flow
     because = (f"The firewall of {vm.name} {'rejects' if rule.verdict == 'REJECT' else 'drops'} {what}: {rule.text} "
                f"({rule.tool} {rule.chain})")
     remedy = None if asked.half else let_through(asked, rule)
-    some = next((r for r in asked.firewall.passed_over if r.lets_in), None)
-    if some:
-        return warned(f"{because}, except where another rule matches: {some.text}", remedy, **evidence)
+    spared = asked.firewall.spared
+    if spared:
+        return warned(f"{because}, except where another rule matches: {spared.text}", remedy, **evidence)
     return failed(because, remedy, symptom_of=("route-back",) if asked.half else (), **evidence)
+
+
+def _let(asked: Forwarder, flow: str, proven: bool, evidence) -> Finding:
+    """No rule drops it for certain."""
+    vm, firewall = asked.vm, asked.firewall
+    astray = next((r for r in firewall.redirects if r.address != asked.service), None)
+    if astray and not proven:
+        stands = Rule(astray.tool, "ACCEPT", astray.base, astray.base, astray.text)
+        return failed(f"The firewall of {vm.name} sends {flow} on to {astray.to}: {astray.text} ({astray.tool} "
+                      f"{astray.base})", let_through(asked, stands), to=astray.to, **evidence)
+    if firewall.doubt and not proven:
+        doubt = firewall.doubt
+        return unknown(f"Whether {vm.name} hands on {flow} is not known: this rule may match: {doubt.text} "
+                       f"({doubt.tool} {doubt.chain}, {doubt.verdict})", **evidence)
+    masks = f"; what it hands on has an address of its own ({asked.masks[0].text})" if asked.masks else ""
+    return passed(f"{vm.name} hands on {flow}{masks}", **evidence)
 
 
 def _lost(route: str) -> bool:

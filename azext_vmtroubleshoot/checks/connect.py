@@ -7,7 +7,7 @@ nothing: only a refusal or an answer is proof.
 from ..facts.appliance import Appliance
 from ..facts.guest_end import GuestEnd
 from ..facts.vm import Vm
-from ..model import Finding, Status, Unreadable, Witnesses, failed, passed, unknown
+from ..model import Finding, Status, Unreadable, Witnesses, failed, passed, unknown, warned
 
 GOALS = ("connectivity",)
 GUIDE = ("conn.listener",)
@@ -35,6 +35,10 @@ def judge(vm: Vm, end: GuestEnd, appliance: Appliance | Unreadable, others: Witn
     to = f"{end.source}:{end.port}"
     evidence = {"from": end.own or None, "to": to, "protocol": end.proto.upper(), "outcome": tried.outcome,
                 "said": tried.said or None}
+    if tried.outcome == "open" and end.diverted:
+        return unknown(f"What answers {vm.name} at {to} need not be the destination: {end.diverted}", **evidence)
+    if tried.outcome == "open" and tried.said:
+        return warned(f"{vm.name} reaches {to}, but the connection ends before a byte comes: {tried.said}", **evidence)
     if tried.outcome == "open":
         return passed(f"{vm.name} reaches {to}" + (", which answers" if end.proto == "udp" else ""), **evidence)
     if tried.outcome == "silent":

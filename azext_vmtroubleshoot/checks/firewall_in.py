@@ -12,8 +12,8 @@ HOP = "guest"
 EXPLAINED_BY = ("destination-running",)
 
 
-def judge(vm: Far[Vm], end: Far[GuestEnd], guise: Guise | Unreadable) -> Finding:
+def judge(vm: Far[Vm], end: Far[GuestEnd], source: GuestEnd | Unreadable, guise: Guise | Unreadable) -> Finding:
     """What is told of Windows Firewall holds for every sender."""
     if vm.windows or isinstance(guise, Unreadable):
-        return said(vm, end)
-    return under_each(guise, lambda arrival: said(vm, end.called_from(arrival.source)))
+        return said(vm, end, source)
+    return under_each(guise, lambda arrival: said(vm, end.called_from(arrival.source), source))

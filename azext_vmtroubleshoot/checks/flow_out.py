@@ -33,6 +33,9 @@ def said(crossing: Crossing, hops) -> Finding:
         return unknown(f"{flow.service} is let in from {crossing.open_to}, and from which address of the Internet the "
                        "source comes is not known", **evidence)
     if decision.access == "unknown":
+        if any(rule and rule.some_clients for _, rule in decision.by):
+            return unknown(f"{by[0]} is for some of the ports that a client's system chooses from: whether "
+                           f"{flow.service} may go {whom} depends on which it takes", **evidence)
         which = by[0] if by else "the kind of the public address"
         return unknown(f"Azure did not tell enough of {which} to say whether {flow.service} may go {whom}", **evidence)
     if not by:

@@ -36,7 +36,7 @@ def said(leg: Leg, network, what: str) -> Finding:
     where = f" of {name_of(table)}" if table and leg.chosen else ""
     if leg.lost:
         why = "is dropped" if leg.kind == "none" else "is sent to the Internet, where a private address leads nowhere"
-        return failed(f"{what} {why}: route {route.words}{where}", _remedy(leg, table),
+        return failed(f"{what} {why}: route {route.words}{where}", remedy(leg, network),
                       symptom_of=() if leg.chosen else _OTHERS, **evidence)
     if leg.kind in ("inside", "appliance", "gateway", "internet"):
         return passed(f"{what} leaves by {route.words}{where}", **evidence)
@@ -48,7 +48,8 @@ def _table(leg: Leg, network) -> str:
     return subnet.route_table_id if subnet else ""
 
 
-def _remedy(leg: Leg, table: str):
+def remedy(leg: Leg, network):
+    table = _table(leg, network)
     if leg.chosen and table and leg.route.name:
         return remove_route(table, leg.route.name)
     return look_at_routes(leg.place.nic_id)

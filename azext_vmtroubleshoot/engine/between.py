@@ -10,8 +10,8 @@ from .diagnose import decide, explain, root_cause
 from .gather import known_or_none
 from .path import hops, spoken
 
-# Checks that try the port itself.
-PROOF = ("connect", "connection-troubleshoot")
+# Checks that try the port itself, and what they say when it was reached.
+PROOF = {"connect": (Status.PASS, Status.WARN), "connection-troubleshoot": (Status.PASS,)}
 
 
 def between(goal, target, checks, judgements, known, elapsed) -> Report:
@@ -19,7 +19,7 @@ def between(goal, target, checks, judgements, known, elapsed) -> Report:
     told = explain(checks, judgements)
     by_id = {j.check: j for j in told}
     tried = [by_id[c].status for c in PROOF if c in by_id]
-    reached = Status.PASS in tried and Status.FAIL not in tried
+    reached = any(by_id[c].status in good for c, good in PROOF.items() if c in by_id) and Status.FAIL not in tried
     cause = root_cause(told)
     verdict = decide(cause, reached, Status.FAIL in tried)
     vm, aim = known_or_none(known, Vm), known_or_none(known, Aim)
@@ -41,12 +41,15 @@ def name_of_end(goal) -> str:
 def summary(goal, target, verdict, cause, by_id) -> str:
     what = f"{goal.transport.upper()} {goal.port} from {target.name} to {name_of_end(goal)}"
     if verdict is Verdict.BLOCKED:
-        why = " Why could not be told." if cause.check in PROOF else ""
+        doubtful = (Status.UNKNOWN, Status.WARN)
+        open_question = next((j for j in by_id.values() if j.status in doubtful and cause.check in PROOF), None)
+        doubt = f"; not settled: {open_question.finding.because}" if open_question else ""
+        why = f" Why could not be told{doubt}." if cause.check in PROOF else ""
         return f"{what} does not work. {cause.finding.because}.{why}"
     if verdict is Verdict.DEGRADED:
         return f"{what} works, but not all is well. {cause.finding.because}."
     if verdict is Verdict.REACHABLE:
-        shown = next(by_id[c].finding.because for c in PROOF if c in by_id and by_id[c].status is Status.PASS)
+        shown = next(by_id[c].finding.because for c, good in PROOF.items() if c in by_id and by_id[c].status in good)
         return f"{what} works: {shown}."
     open_question = next((j for j in by_id.values() if j.status is Status.UNKNOWN), None)
     missing = f" Not known: {open_question.finding.because}." if open_question else ""

@@ -22,7 +22,12 @@ class Try:
     """A real connection. `outcome`: open, refused, timeout, unreachable, prohibited, silent (UDP only), failed."""
     address: str
     outcome: str
-    said: str                        # the system's words; "" for open
+    said: str                        # the system's words; for open what became of it at once, or ""
+
+    @property
+    def port(self) -> int:
+        """Of an address that has one."""
+        return answer.number(self.address.rpartition(":")[2]) or 0
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,9 @@ class GuestEnd:
     machine: Machine
     reverse_path: Tuple[str, ...]    # "all 0": how strictly a packet's sender has to be behind its device (1)
     cut: FrozenSet[str]
+    stopped: str = ""                # the packet that the firewall stops: "in NEW d"; "" for none
+    onto: Optional[Try] = None       # from here to where a rule sends the port on
+    forwards: bool = True            # False: it hands on nothing
     aliases: Tuple[Tuple[str, Firewall], ...] = ()   # what the destination's rules do with other addresses' packets
 
     @property
@@ -49,6 +57,21 @@ class GuestEnd:
 
     def tried(self, *addresses: str) -> Optional[Try]:
         return next((t for t in self.tries if t.address in addresses), None)
+
+    @property
+    def diverted(self) -> str:
+        """Why what answers the source at the destination's address need not be the destination; "" for no reason."""
+        if self.role == "source" and self.machine.route_back.startswith("local "):
+            return f"it takes that address for its own ({self.machine.route_back})"
+        if self.role == "source" and self.firewall.redirects:
+            return f"its own rule sends that on: {self.firewall.redirects[0].text}"
+        return ""
+
+    @property
+    def reaches(self) -> bool:
+        """A connection of the source got through to the destination: that disproves what was read from rules."""
+        tried = self.tried(self.source)
+        return tried is not None and tried.outcome == "open" and not self.diverted
 
     def lost(self, *keys: str) -> bool:
         """Something of these did not fit into the answer: that they name nothing proves nothing."""
@@ -83,9 +106,14 @@ def parse(body) -> GuestEnd:
     return GuestEnd(
         role=role, source="" if source == "-" else source, port=answer.number(port) or 0, proto=proto,
         own="" if own == "-" else own, device=told.first("device"),
-        tries=tuple(Try(address, outcome, clean_line(said, 100)) for address, outcome, said in told.fields("try", 3)),
+        tries=_tries(told, "try"),
         listeners=parse_listeners(told), firewall=parse_firewall(told), machine=parse_machine(told),
-        reverse_path=told.all("rp"), cut=told.cut, aliases=_aliases(told))
+        reverse_path=told.all("rp"), cut=told.cut, stopped=told.first("stopped"),
+        onto=next(iter(_tries(told, "onto")), None), forwards=told.first("forwards") != "0", aliases=_aliases(told))
+
+
+def _tries(told, key: str) -> Tuple[Try, ...]:
+    return tuple(Try(address, outcome, clean_line(said, 100)) for address, outcome, said in told.fields(key, 3))
 
 
 def _aliases(told) -> Tuple[Tuple[str, Firewall], ...]:

@@ -61,6 +61,11 @@ class Firewall:
         return next((r for r in self.rules if not r.lets_in), None)
 
     @property
+    def spared(self) -> Optional[Rule]:
+        """A rule that would let this caller in if it matched."""
+        return next((r for r in self.passed_over if r.lets_in), None)
+
+    @property
     def doubt(self) -> Optional[Rule]:
         """A rule that would keep this caller out if it matched."""
         return next((r for r in self.passed_over if not r.lets_in), None)

@@ -11,6 +11,23 @@ class Listener:
     port: int
     process: str                     # "?" when not told
     pid: str
+    state: str = ""                  # of the one process that has it: "T" when stopped; "" when not told
+    queue: str = ""                  # connections that wait to be taken, and how many may: "0/128"; "" when not told
+
+    @property
+    def full(self) -> bool:
+        """No connection more is let in: the kernel drops what would be one."""
+        waiting, _, most = self.queue.partition("/")
+        return (number(waiting) or 0) > (number(most) if number(most) is not None else 1 << 30)
+
+    @property
+    def loopback(self) -> bool:
+        return self.bare.startswith("127.") or self.bare == "::1"
+
+    @property
+    def device(self) -> str:
+        """That it is bound to; "" for none."""
+        return self.address.partition("%")[2].strip("]")
 
     @property
     def bare(self) -> str:
@@ -24,7 +41,7 @@ def parse_listeners(told) -> Optional[Tuple[Listener, ...]]:
         return None
     found = []
     for value in told.all("l"):
-        place, process, pid = (value.split(" ") + ["", ""])[:3]
+        place, process, pid, state, queue = (value.split(" ") + [""] * 4)[:5]
         address, _, port = place.rpartition(":")
-        found.append(Listener(address, number(port) or 0, process, pid))
+        found.append(Listener(address, number(port) or 0, process, pid, state, queue))
     return tuple(found)

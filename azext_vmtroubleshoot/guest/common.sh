@@ -25,7 +25,7 @@ system() {
     put state "$(soon systemctl is-system-running)"
 }
 
-# l=ADDRESS:PORT PROCESS PID for the port asked about and for everything of $daemon's; heard=how it was found out
+# l=ADDRESS:PORT PROCESS PID STATE WAITING/MOST for the port asked about and for everything of $daemon's; heard=how it was found out
 listeners() {
     case $proto in udp) kind=u state=07 ;; *) kind=t state=0A ;; esac
     if have ss && found=$(soon ss -l${kind}np); then
@@ -37,7 +37,13 @@ listeners() {
                 if (match($0, /pid=[0-9]+/)) pid = substr($0, RSTART + 4, RLENGTH - 4)
                 p = $4; sub(/.*:/, "", p)
                 held = name == "systemd" && sockets ~ (":" p " ")
-                if ((p == port || daemon != "" && name == daemon || held) && ++n <= 8) print "l=" $4 " " name " " pid }'
+                if ((p == port || daemon != "" && name == daemon || held) && ++n <= 8) print "l=" $4 " " name " " pid " " (gsub(/pid=/, "") == 1 ? state_of(pid) : "") " " ($1 == "LISTEN" ? $2 "/" $3 : "") }
+            function state_of(pid,   line, file) {
+                file = "/proc/" pid "/stat"
+                if (pid == "" || (getline line < file) <= 0) return ""
+                close(file); sub(/.*\) /, "", line)
+                return substr(line, 1, 1)
+            }'
     elif [ -r "/proc/net/$proto" ]; then
         put heard proc
         cat "/proc/net/$proto" "/proc/net/${proto}6" | awk -v port="$port" -v state="$state" '
@@ -59,7 +65,13 @@ network() {
         END { for (i = 1; i <= n && i <= 6; i++) print "a=" order[i] " " state[order[i]] substr(addresses[order[i]], 1, 120) }'
     ip route show default | awk '++n <= 3 { for (i = 1; i <= NF; i++) { if ($i == "via") v = $(i + 1); if ($i == "dev") d = $(i + 1) }
         print "gw=" (v == "" ? $1 : v) " " d }'
-    [ -z "$source" ] || put rt "$(ip route get "$source" ${sender:+from "$sender"} 2>&1 | head -n 1 | cut -c1-120)"
+    [ -z "$source" ] || put rt "$(ip route get "$source" ${sender:+from "$sender"} 2>&1 | head -n 1 | cut -c1-120)$(barred "$source" ${sender:+from "$sender"})"
+}
+# What says that there is no way: the kernel's own answer, such as "Invalid argument", names neither route nor rule.
+barred() {
+    case $1 in *:*) version=6 ;; *) version=4 ;; esac
+    ip route get "$@" >/dev/null || { ip -$version rule; ip -$version route show table all match "$1"; } |
+        awk '/(^|[ \t])(blackhole|unreachable|prohibit)( |$)/ && !n++ { $1 = $1; sub(/ *metric .*/, ""); print ": " $0 }' | cut -c1-120
 }
 
 # Makes every byte printable, drops from the end what does not fit, and says so.

@@ -60,11 +60,12 @@ crossing() {
     [ "$role" = there ] || put rt "$(onward "$own" "$source" "$beyond")"
     put device "$device $beyond"
 }
-onward() { ip route get "$1" from "$2" iif "$3" 2>&1 | head -n 1 | cut -c1-120; }
+onward() { printf %s "$(ip route get "$1" from "$2" iif "$3" 2>&1 | head -n 1 | cut -c1-120)$(barred "$1" from "$2" iif "$3")"; }
 leaving() { sed -n 's/.* dev \([^ ]*\).*/\1/p'; }
 
 # try=ADDRESS|open, refused, timeout, unreachable, prohibited, silent (UDP only), failed|what the system said
-try() {
+try() { outcome=$(tried "$1" "$port"); [ -z "$outcome" ] || put try "$1|$outcome"; }
+tried() {
     if have python3; then
         said=$(soon5 python3 -c '
 import errno, socket, sys
@@ -79,14 +80,22 @@ try:
     if proto == "udp":
         s.send(b"")
         s.recv(1)
-    print("open|")
+        print("open|")
+        sys.exit()
+    s.settimeout(.5)                # who has the port for somebody who is gone takes connections and drops them
+    try:
+        print("open|" + ("" if s.recv(1) else "closed at once"))
+    except socket.timeout:
+        print("open|")
+    except OSError as e:
+        print("open|" + e.strerror)
 except socket.timeout:
     print("silent|" if proto == "udp" else "timeout|no answer within 4 seconds")
 except OSError as e:
-    print("%s|%s" % (names.get(e.errno, "failed"), e.strerror))' "$1" "$port" "$proto")
+    print("%s|%s" % (names.get(e.errno, "failed"), e.strerror))' "$1" "$2" "$proto")
     elif [ "$proto" = tcp ] && have bash && have timeout; then
         # shellcheck disable=SC2016  # they belong to the inner shell
-        said=$(timeout 4 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$port" 2>&1); rc=$?
+        said=$(timeout 4 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2" 2>&1); rc=$?
         case "$rc $said" in
         0*) said='open|' ;;
         124*) said='timeout|no answer within 4 seconds' ;;
@@ -99,7 +108,18 @@ except OSError as e:
     else
         return 0
     fi
-    put try "$1|${said:-timeout|no answer within 5 seconds}"
+    printf '%s' "${said:-timeout|no answer within 5 seconds}"
+}
+
+# onto=ADDRESS:PORT|as of try: where the first rule that sends the port on leads, tried from here; forwards=1 where this
+# machine hands on at all
+follow() {
+    printf '%s\n' "$1" | sed -n 's/^nat=[^|]*|[^|]*|\([0-9.]*:*[0-9]*\)|.*/\1/p' | head -n 1 | {
+        IFS=: read -r address number || return
+        outcome=$(tried "${address:-$own}" "${number:-$port}")
+        [ -z "$outcome" ] || put onto "${address:-$own}:${number:-$port}|$outcome"
+        on=$(cat /proc/sys/net/ipv4/ip_forward) && put forwards "$on"
+    }
 }
 soon5() { if have timeout; then timeout 5 "$@"; else "$@"; fi; }
 
@@ -127,7 +147,9 @@ collect() {
     back) packets='through HALF s' ;;
     both) packets='through NEW d,through ESTABLISHED s,through ESTABLISHED d' ;;
     esac
-    firewall
+    rules=$(firewall)
+    printf '%s\n' "$rules"
+    [ "$proto" = udp ] || case $role in source|destination) follow "$rules" ;; esac
     [ "$role" != destination ] || aliases
     echo done=1
 }

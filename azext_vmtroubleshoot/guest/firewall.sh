@@ -146,7 +146,7 @@ iptables_rules() {
                 v = ""
                 if (t == "ACCEPT" || t == "DROP" || t == "REJECT" || t == "TARPIT" || t == "QUEUE" || t == "NFQUEUE") v = t
                 else if (t == "RETURN") { if (m == 1) return ""; continue }
-                else if (t == "REDIRECT" || t == "DNAT") { if (m == 1) { moved(text, t, base); return "ACCEPT" }; continue }
+                else if (t == "REDIRECT" || t == "DNAT") { if (m == 1 && sure) { moved(text, t, base); return "ACCEPT" }; continue }
                 else if (t == "MASQUERADE" || t == "SNAT" || t == "NETMAP" && ch != "PREROUTING") {
                     if (m == 1 && sure) { mask(t == "MASQUERADE" ? face : TO["--to-source"], text); return "ACCEPT" }
                     note("SNAT", tab " " ch, text); continue }
@@ -168,7 +168,15 @@ iptables_rules() {
             print "nat=" tool "|" base "|" (t == "DNAT" ? TO["--to-destination"] : ":" TO["--to-ports"]) "|" substr(text, 1, 150)
             if (t == "REDIRECT" && ("--to-ports" in TO)) port = TO["--to-ports"] + 0
             if (t == "DNAT") { split(TO["--to-destination"], there, ":"); if (there[2] != "") port = there[2] + 0
-                if (way == "through" && there[1] != "") to = src = there[1] }
+                if (way == "through" && there[1] != "") to = src = there[1]
+                if (way == "in") hand_on(there[1]) }
+        }
+        # What came for this machine goes on to another one, such as a container: from here on it is handed on.
+        function hand_on(there,   line) {
+            if (there !~ /^[0-9.]+$/) return
+            ("ip route get " there) | getline line
+            if (line ~ /^local/ || !match(line, / dev [^ ]+/)) return
+            beyond = outof = substr(line, RSTART + 5, RLENGTH - 5); own = from; to = src = there; way = "through"; handed = 1
         }
         /^\*/ { tab = substr($1, 2); seen = 1 }
         /^:/ { policy[tab, substr($1, 2)] = $2; count[tab, substr($1, 2)] = 0 }
@@ -178,6 +186,7 @@ iptables_rules() {
             # The first packet opens the conversation, the others belong to it; any of them can be kept out.
             number = split(packets, each, ",")
             for (p = 1; p <= number; p++) {
+                if (handed) sub(/^(in|out)/, "through", each[p])
                 packet(each[p]); if (none) continue
                 steps = split(way == "in" ? "raw PREROUTING mangle PREROUTING nat PREROUTING mangle INPUT filter INPUT security INPUT" : \
                     way == "through" ? "raw PREROUTING mangle PREROUTING nat PREROUTING mangle FORWARD filter FORWARD security FORWARD mangle POSTROUTING nat POSTROUTING" : \
@@ -185,6 +194,7 @@ iptables_rules() {
                 for (i = 1; i < steps; i += 2) {
                     if (!((s[i], s[i + 1]) in count) || state != "NEW" && s[i] == "nat") continue
                     final = ""; base = s[i] " " s[i + 1]; v = run(s[i], s[i + 1], base, 1, 0)
+                    if (handed && p == 1 && s[i + 1] == "PREROUTING") { steps = split("mangle FORWARD filter FORWARD security FORWARD mangle POSTROUTING nat POSTROUTING", s, " "); i = -1 }
                     if (v == "") { v = policy[s[i], s[i + 1]]; said(v, base, base, "policy " v) }
                     if (v != "ACCEPT" || base ~ /^filter / && p == 1) last = final
                     if (v != "ACCEPT") { stopped(each[p]); p = 9; break }
@@ -311,8 +321,8 @@ nft_rules() {
                     split(pri, p, " "); pr = p[1] == "raw" ? -300 : p[1] == "mangle" ? -150 : p[1] == "dstnat" ? -100 : p[1] == "security" ? 50 : p[1] ~ /^-?[0-9]+$/ ? p[1] + 0 : 0
                     if (p[2] == "-") pr -= p[3]; if (p[2] == "+") pr += p[3]
                     pol[table, chain] = line ~ /policy drop/ ? "drop" : "accept"
-                    w = index("ingress    prerouting input      forward    output     postrouting", hook); w = w ? int(w / 11) : 9
-                    if (hook == "ingress" && line !~ "[\" ]" dev "[\", ]") w = 9
+                    w = index("ingress    prerouting input      forward    output     postroutingegress", hook); w = w ? int(w / 11) : 9
+                    if (hook ~ /^(in|e)gress$/ && line !~ "[\" ]" dev "[\", ]") w = 9
                     if (w < 9 && !((split(table, p, " ") && (p[1] == "ip" && src ~ /:/ || p[1] == "ip6" && src !~ /:/ || p[1] == "bridge" || p[1] == "arp"))))
                         if (index(skip, "," table ",") == 0) { base[++bases] = table SUBSEP chain; key[bases] = w * 100000 + pr; hooks[base[bases]] = " " hook " " }
                 } else if (line != "") rule[table, chain, ++count[table, chain]] = line
@@ -331,7 +341,7 @@ nft_rules() {
             number = split(packets, each, ",")
             for (q = 1; q <= number; q++) {
                 packet(each[q]); if (none) continue
-                met = way == "in" ? " ingress prerouting input " : way == "out" ? " output postrouting " : " ingress prerouting forward postrouting "
+                met = way == "in" ? " ingress prerouting input " : way == "out" ? " output postrouting egress " : " ingress prerouting forward postrouting "
                 for (i = 1; i <= bases; i++) {
                     if (!index(met, hooks[base[i]])) continue
                     split(base[i], p, SUBSEP); current = p[1] " " p[2]; final = ""; v = run(p[1], p[2], 1, 0)

@@ -75,6 +75,11 @@ class Rule:
     source: End
     destination: End
 
+    @property
+    def some_clients(self) -> bool:
+        """It is for some of the ports that a client's system chooses from."""
+        return self.source.ports is not None and self.source.takes(None) is None
+
     def reach(self, flow: Flow) -> Known:
         """The remote addresses this rule speaks of, given the rest of the flow."""
         near, far = (self.destination, self.source) if flow.inbound else (self.source, self.destination)

@@ -10,6 +10,7 @@ from ..facts.vm import Vm
 from ..model import Remedy
 
 _MARK = "vm-troubleshoot"
+_ZONE = re.compile(r"(?:^|[ _])IN_([A-Za-z0-9-]+)$")     # firewalld's chain for what comes into a zone
 TEMPORARY = "; gone again when the firewall is loaded anew or the VM restarts"
 
 
@@ -26,17 +27,19 @@ def open_guest_firewall(vm: Vm, guest: GuestSsh | GuestEnd, rule: Rule, proto: s
         return run_in_guest(vm, "open-guest-firewall", costs, f"ufw insert 1 {allow} || ufw {allow}",
                             before=["later 'ufw reload'", "keep /etc/ufw/user.rules /etc/ufw/user6.rules"])
     if "firewalld" in guest.firewall.managers and "_deny" not in rule.chain and not outward:
-        return run_in_guest(vm, "open-guest-firewall", costs, f"firewall-cmd --permanent --add-port={port}/{proto}",
-                            f"firewall-cmd --add-port={port}/{proto}",
-                            before=[f"later 'firewall-cmd --remove-port={port}/{proto}'",
-                                    "zone=/etc/firewalld/zones/$(firewall-cmd --get-default-zone).xml",
-                                    'keep "$zone" "$zone.old"'])
+        named = _ZONE.search(rule.chain)
+        zone, at = (named[1], f"--zone={named[1]} ") if named else ("$(firewall-cmd --get-default-zone)", "")
+        return run_in_guest(vm, "open-guest-firewall", costs, f"firewall-cmd {at}--permanent --add-port={port}/{proto}",
+                            f"firewall-cmd {at}--add-port={port}/{proto}",
+                            before=[f"later 'firewall-cmd {at}--remove-port={port}/{proto}'",
+                                    f"zone=/etc/firewalld/zones/{zone}.xml", 'keep "$zone" "$zone.old"'])
     # What goes out to the port or comes in to it has it as its destination; the answers have it as their source.
     side = "dport" if outward == calling else "sport"
     if "iptables" in rule.tool or rule.tool.startswith("ip6tables"):
         table, chain = base if len(base) == 2 else ("filter", "INPUT")
-        accept = ("-p", proto, f"--{side}", str(port), "-j", "ACCEPT")
-        insert, back = iptables_insert(rule.tool, table, chain, accept)
+        # What a rule sends on to a container has another port by then.
+        called = ("-m", "conntrack", "--ctorigdstport") if chain == "FORWARD" else (f"--{side}",)
+        insert, back = iptables_insert(rule.tool, table, chain, ("-p", proto, *called, str(port), "-j", "ACCEPT"))
         return run_in_guest(vm, "open-guest-firewall", costs + TEMPORARY, insert, before=[keep("later", back)])
     if rule.tool == "nft" and len(base) == 3:
         insert, back = nft_insert(base, (proto, side, str(port)))

@@ -8,6 +8,7 @@ from azext_vmtroubleshoot.model import Status, Target, Unreadable
 
 from ..guest.ask import wrapped
 
+UNTOLD = Unreadable("not asked")
 VM = Vm.parse({}, Target("s", "g", "db01"))
 
 
@@ -25,12 +26,14 @@ ASTRAY = "10.1.0.4 from 10.2.5.4 via 10.2.0.1 dev eth0 uid 0"      # as a guest 
 @pytest.mark.parametrize("tried, status", [("timeout", Status.FAIL), ("open", Status.WARN), (None, Status.WARN)])
 def test_answers_that_leave_by_another_nic(tried, status):
     source = end("source", "10.2.0.4", "", tried) if tried else Unreadable("not asked")
-    found = guest_route_back.judge(VM, end("destination", "10.2.5.4", ASTRAY), source, Unreadable("not asked"))
+    found = guest_route_back.judge(VM, end("destination", "10.2.5.4", ASTRAY), source, UNTOLD, UNTOLD)
     assert found.status is status and "by eth0, but 10.2.5.4 belongs to eth1, and Azure drops" in found.because
 
 
 def test_who_calls_from_another_nic_than_was_looked_at_is_told():
-    found = guest_route_there.judge(VM, end("source", "10.2.0.4", "10.1.0.4 via 10.2.5.1 dev eth1 src 10.2.5.4"))
+    found = guest_route_there.judge(VM, end("source", "10.2.0.4", "10.1.0.4 via 10.2.5.1 dev eth1 src 10.2.5.4"),
+                                    UNTOLD)
     assert found.status is Status.WARN and "goes to 10.1.0.4 by eth1" in found.because
-    straight = guest_route_there.judge(VM, end("source", "10.2.0.4", "10.1.0.4 via 10.2.0.1 dev eth0 src 10.2.0.4"))
+    straight = guest_route_there.judge(VM, end("source", "10.2.0.4", "10.1.0.4 via 10.2.0.1 dev eth0 src 10.2.0.4"),
+                                       UNTOLD)
     assert straight.status is Status.PASS

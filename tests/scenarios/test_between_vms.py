@@ -5,6 +5,7 @@ The kernel is the witness: a connection from guest to guest works before, and no
 """
 import copy
 import json
+import os
 from contextlib import ExitStack, contextmanager
 
 import pytest
@@ -13,6 +14,7 @@ from azext_vmtroubleshoot.facts import guest_end
 from azext_vmtroubleshoot.facts.guest_firewall import parse_firewall
 from azext_vmtroubleshoot.guest import answer
 
+from .between_causes import CAUSES, MORE
 from .conftest import WORLDS
 from ..guest.ask import wrapped
 from ..local_azure.azure import LocalAzure, NoGuests
@@ -245,6 +247,21 @@ def test_the_first_broken_place_is_named(world, name):
             done = world.azure.run("bash", "-c", cause["remedy"]["command"])
             assert done.rc == 0, done.stderr
             assert world.connects()
+
+
+@pytest.mark.parametrize("name", CAUSES | (MORE if os.environ.get("VMT_LONG") else {}))
+def test_a_cause_that_no_check_was_written_for(world, name):
+    vm, script, undo, port, verdict, check, words, remedy = (CAUSES | MORE)[name]
+    with world.inside(vm, script, undo):
+        assert world.connects(port) is (verdict != "blocked" or "its own address" in words)     # then by itself
+        found = world.diagnose(port)
+        cause = found["rootCause"]
+        assert (found["verdict"], cause and cause["check"]) == (verdict, check), told(found)
+        assert words in f"{cause['because'] if cause else ''} {told(found)}"
+        if remedy:
+            assert cause["remedy"]["id"] == remedy
+            done = world.azure.run("bash", "-c", cause["remedy"]["command"])
+            assert done.rc == 0 and world.connects(port), done.stderr
 
 
 def test_where_nothing_is_broken_nothing_is_said(world):

@@ -137,7 +137,8 @@ def test_what_windows_would_say_is_read():
                                   "cut=]\n"))
     vm = Vm.parse({"name": "win01", "properties": {"storageProfile": {"osDisk": {"osType": "Windows"}}}},
                   Target("s", "g", "win01"))
-    assert listener.judge(vm, end).because == "In win01 System on [::]:445 takes connections"
-    closed = firewall_in.judge(vm, end, Unreadable("not known"))
+    untold = Unreadable("not asked")
+    assert listener.judge(vm, end, untold).because == "In win01 System on [::]:445 takes connections"
+    closed = firewall_in.judge(vm, end, untold, untold)
     assert "drops TCP 445 in: no rule lets it through" in closed.because
     assert "New-NetFirewallRule" in closed.remedy.command and "-LocalPort 445" in closed.remedy.command
