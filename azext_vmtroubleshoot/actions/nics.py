@@ -108,8 +108,8 @@ class Attach:
             if holds(former, list(self.interfaces)):
                 return ""
             if self.instead and not holds(former, list(self.instead)):
-                return changed(self.vm_id, f"it has {_names(former)}, neither {_names(self.instead)}, which was set, nor "
-                               f"{_names(self.interfaces)} as before")
+                return changed(self.vm_id, f"it has {_names(former)}, neither {_names(self.instead)}, which was set, "
+                               f"nor {_names(self.interfaces)} as before")
             vm = changes.find(self.vm_id, COMPUTE)
             profile = {**vm["properties"]["networkProfile"], "networkInterfaces": list(self.interfaces)}
             # Extensions are resources of their own; written back here, Azure would check them anew.

@@ -126,8 +126,8 @@ def _finish(run, left):
     way_in = known[WayIn]
     after = _wait(run, getattr(way_in, "best", None)) if isinstance(vm, Vm) and vm.running else None
     return _document(run, None, f"What the interrupted {steps[0]['remedy']} of {left.started} had changed is as it was "
-                     f"before{f', except: {left.left}' if left.left else ''}. Nothing else was done; run it again for another "
-                     "one", after)
+                     f"before{f', except: {left.left}' if left.left else ''}. Nothing else was done; run it again for "
+                     "another one", after)
 
 
 def _look_before(run):
@@ -183,8 +183,8 @@ def _said_at(run, interim, trial):
 
 
 def _there_and_back(run, remedy, meanwhile):
-    """Leaves no journal when all was taken back. What stays because somebody else has changed it, in words, or "". Raises
-    azure-cli's errors, which say what is left."""
+    """Leaves no journal when all was taken back, and gives what stays because somebody else has changed it, in words.
+    Raises azure-cli's errors, which say what is left."""
     from azure.cli.core.azclierror import AzureResponseError, ManualInterrupt
     from ..engine.apply import there_and_back
     from ..model import CannotRead
@@ -199,7 +199,8 @@ def _there_and_back(run, remedy, meanwhile):
                 recommendation=f"Run it again, that comes first then: {remedy.command}") from error
         journal.forget()
         if isinstance(error, KeyboardInterrupt):
-            raise ManualInterrupt(f"Interrupted. {journal.left or f'{run.target.name} is as it was before'}.") from error
+            raise ManualInterrupt(
+                f"Interrupted. {journal.left or f'{run.target.name} is as it was before'}.") from error
         failed = as_cli_error(error.unreadable)
         raise type(failed)(f"{why.rstrip('.')}. {journal.left or 'What was begun has been taken back'}.") from error
     journal.forget()
