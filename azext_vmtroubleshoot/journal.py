@@ -97,6 +97,7 @@ class Journal:
             self.forget()
 
     def close(self) -> None:
+        """It stays the last run, also when nothing of it is left."""
         self._told["open"] = False
         self._write()
 
