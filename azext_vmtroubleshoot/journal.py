@@ -90,6 +90,14 @@ class Journal:
         self._write()
 
     def end(self) -> None:
+        """Of a run that has come to its end. One that left nothing does not hide what the one before it left."""
+        if self.revocable:
+            self.close()
+        else:
+            self.forget()
+
+    def close(self) -> None:
+        """It stays the last run, also when nothing of it is left."""
         self._told["open"] = False
         self._write()
 

@@ -43,7 +43,8 @@ MEANWHILE = {
     "another resource": ({"nsg": {"id": "/theirs"}}, {"nsg": {"id": "/theirs"}}, ('nsg is "theirs"',)),
     "a new one of a list": ({"list": [{"name": "x", "n": 2}, {"name": "theirs"}, {"name": "new", "n": 1}]},
                             {"list": [{"name": "x", "n": 1}, {"name": "theirs"}]}, ()),
-    "one of a list": ({"list": [{"name": "x", "n": 9}, {"name": "new"}]}, {"list": [{"name": "x", "n": 9}]}, ("x.n is 9",)),
+    "one of a list": ({"list": [{"name": "x", "n": 9}, {"name": "new"}]}, {"list": [{"name": "x", "n": 9}]},
+                      ("list.x.n is 9",)),
     "back by hand": (FORMER, {}, ()),
 }
 
@@ -89,7 +90,8 @@ def vm(*nics):
 @pytest.mark.parametrize("action, there, theirs, said", [
     (Readdress(NIC, "one", "10.0.0.9", "Static"), nic("10.0.0.4", "Dynamic"), nic("10.0.0.7"),
      "nic was changed meanwhile and is left as it is: one has 10.0.0.7, neither 10.0.0.9, which was set, nor 10.0.0.4"),
-    (Detach(VM, "/a"), vm("a", "b"), vm("b", "c"), "vm was changed meanwhile and is left as it is: it has b, c, neither b")])
+    (Detach(VM, "/a"), vm("a", "b"), vm("b", "c"),
+     "vm was changed meanwhile and is left as it is: it has b, c, neither b, which was set, nor a, b as before")])
 def test_an_interface_that_somebody_else_has_changed_is_left_alone(action, there, theirs, said):
     resources = Resources(**{there["id"]: there})
     (undo,), do = action.prepare(resources)
@@ -115,7 +117,8 @@ def test_what_is_gone_needs_nothing_where_its_holder_says_so(lists, gone, monkey
     if lists is not None:
         resources.there[NSG] = {"properties": {"securityRules": lists}}
     if gone:
-        assert "nsg/rule was changed meanwhile and is left as it is: it is there no more" in undo.prepare(resources)[1]()
+        assert "nsg/rule was changed meanwhile and is left as it is: it is there no more" in undo.prepare(
+            resources)[1]()
         return
     with pytest.raises(CannotRead, match="no rule any more"):
         undo.prepare(resources)[1]()

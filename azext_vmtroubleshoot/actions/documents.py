@@ -40,10 +40,11 @@ def put_back(now: Any, ours: Any, former: Any, left: List[str], place: str = "")
                  for name, value in ours.items()}
         return {name: value for name, value in (dict(now) | found).items() if name not in found or value is not None}
     if _named(now) and _named(ours) and _named(former):
-        mine, before = _by_name(ours), {name: None if _ABSENT in item else item for name, item in _by_name(former).items()}
-        gone = {name: None for name in mine if name not in _by_name(now)}
+        mine, there = _by_name(ours), _by_name(now)
+        before = {name: None if _ABSENT in item else item for name, item in _by_name(former).items()}
+        pairs = [(item["name"], item) for item in now] + [(name, None) for name in mine if name not in there]
         found = [put_back(item, mine[name], before.get(name), left, f"{place}.{name}") if name in mine else item
-                 for name, item in [*((item["name"], item) for item in now), *gone.items()]]
+                 for name, item in pairs]
         return [item for item in found if item is not None]
     if holds(now, former):
         return now
@@ -67,7 +68,8 @@ def holds(now: Any, wanted: Any) -> bool:
 def children(document: Any, resource_id: str) -> List[str]:
     """Ids of what lies in it, Azure's own defaults aside."""
     own = f"{resource_id}/".lower()
-    found = [text(item, "id") for name in dig(document, "properties") or () for item in items(document, "properties", name)]
+    found = [text(item, "id") for name in dig(document, "properties") or ()
+             for item in items(document, "properties", name)]
     return [one for one in found if one.lower().startswith(own) and not one[len(own):].startswith("default")]
 
 

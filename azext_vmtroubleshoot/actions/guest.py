@@ -42,7 +42,9 @@ class TakeBack:
         return {"call": f"POST {self.vm_id}/runCommand", "takesBack": self.name}
 
     def prepare(self, changes):
-        return (), lambda: change.judge(changes.run_command(self.vm_id, change.undo_request(self.name)))
+        def do():
+            change.judge(changes.run_command(self.vm_id, change.undo_request(self.name)))
+        return (), do
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class Detach:
         return f"PUT {self.vm_id}"
 
     def prepare(self, changes):
-        former = _interfaces(changes, self.vm_id)
+        former = _interfaces(changes.find(self.vm_id, COMPUTE), self.vm_id)
         left = [one for one in former if not same_id(text(one, "id"), self.nic_id)]
         if not left:
             raise CannotRead(f"{name_of(self.nic_id)} is the only network interface of {name_of(self.vm_id)}")
@@ -101,15 +101,16 @@ class Attach:
         return f"PUT {self.vm_id}"
 
     def prepare(self, changes):
-        former = _interfaces(changes, self.vm_id)
+        former = _interfaces(changes.find(self.vm_id, COMPUTE), self.vm_id)
 
         def do():
-            if holds(former, list(self.interfaces)):
-                return ""
-            if self.instead and not holds(former, list(self.instead)):
-                return changed(self.vm_id, f"it has {_names(former)}, neither {_names(self.instead)}, which was set, nor "
-                               f"{_names(self.interfaces)} as before")
             vm = changes.find(self.vm_id, COMPUTE)
+            now = _interfaces(vm, self.vm_id)
+            if holds(now, list(self.interfaces)):
+                return ""
+            if self.instead and not holds(now, list(self.instead)):
+                return changed(self.vm_id, f"it has {_names(now)}, neither {_names(self.instead)}, which was set, nor "
+                               f"{_names(self.interfaces)} as before")
             profile = {**vm["properties"]["networkProfile"], "networkInterfaces": list(self.interfaces)}
             # Extensions are resources of their own; written back here, Azure would check them anew.
             changes.put(self.vm_id, COMPUTE, {name: value for name, value in vm.items() if name != "resources"}
@@ -154,8 +155,8 @@ def as_set(nic: Mapping[str, Any]) -> dict:
         "properties": properties}
 
 
-def _interfaces(changes, vm_id: str) -> list:
-    found = items(changes.find(vm_id, COMPUTE), "properties", "networkProfile", "networkInterfaces")
+def _interfaces(vm, vm_id: str) -> list:
+    found = items(vm, "properties", "networkProfile", "networkInterfaces")
     if not found:
         raise CannotRead(f"{name_of(vm_id)} shows no network interface")
     return found

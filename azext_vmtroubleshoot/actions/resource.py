@@ -23,16 +23,14 @@ class Write:
     def prepare(self, changes):
         former = changes.find(self.id, self.api)
         if former is None:
-            return (Unmake(self.id, self.api, self.body),), lambda: self._put(changes, merged({}, self.body))
+            return (Unmake(self.id, self.api, self.body),), \
+                lambda: changes.put(self.id, self.api, merged({}, self.body))
         return self._over(former, changes)
 
     def _over(self, former, changes):
         wanted = merged(former, self.body)
         undo = PutBack(self.id, self.api, self.body, former_of(former, self.body))
-        return (undo,), lambda: self._put(changes, wanted) if wanted != former else None
-
-    def _put(self, changes, wanted):
-        changes.put(self.id, self.api, wanted)
+        return (undo,), lambda: changes.put(self.id, self.api, wanted) if wanted != former else None
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def _resumed(cmd, looker, journals, changes, yes):
         return None
     if last.revocable and not ask(cmd, looker.target, _left(last), "Go on from there? (no: take all of it back)", yes):
         _back(last.revocable, changes, last)
-        last.end()
+        last.close()
         return None
     _back([step for step in last.revocable if step["state"] != "done"], changes, last)
     return last
@@ -158,7 +158,7 @@ def _take_back(cmd, arm, target, goal, journals, yes):
     confirm(cmd, target, [f"The run of {last.started} did:", *(f"  {s['remedy']}: {s['costs']}" for s in steps)],
             f"Take it back on {target.name}?", yes)
     _back(steps, changes_of(arm), last)
-    last.end()
+    last.close()
     return undo_document(goal, target, last.started, steps)
 
 

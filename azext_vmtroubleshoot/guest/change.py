@@ -40,8 +40,8 @@ def differences_request(name: str) -> dict:
     return _body("differences " + _checked(name))
 
 
-_WAY_OUT = ("what is in the way there to be removed before it is taken back once more; or, where it shall stay as it is, "
-            "the folder /var/lib/vm-troubleshoot/{} there to be deleted first")
+_WAY_OUT = ("what is in the way there to be removed before it is taken back once more; or, where it shall stay as it "
+            "is, the folder /var/lib/vm-troubleshoot/{} there to be deleted first")
 NOT_DONE_IN_WINDOWS = "It did not work in the guest"
 
 

@@ -21,7 +21,7 @@ keep() {
         if [ -e "$file" ] || [ -L "$file" ]; then
             copies=$((copies + 1))
             cp -a "$file" "$kept/$copies" || return 1
-            later "cp -aT --remove-destination $(word "$kept/$copies") $(word "$file") || same $(word "$kept/$copies") $(word "$file")" || return 1
+            later "put_file $(word "$kept/$copies") $(word "$file")" || return 1
         else
             later "rm -f $(word "$file")" || return 1
         fi
@@ -29,6 +29,7 @@ keep() {
 }
 
 # A file that was never changed need not be writable to be as it was.
+put_file() { cp -aT --remove-destination "$1" "$2" || same "$1" "$2"; }
 same() {
     diff -rq --no-dereference "$1" "$2" >/dev/null &&
         [ "$(stat -c '%f %u %g %Y' "$1")" = "$(stat -c '%f %u %g %Y' "$2")" ]
@@ -81,7 +82,7 @@ keep_unit() {
         case $(systemctl is-active "$unit")/$unit in
             # A socket cannot start again while what it started runs.
             active*socket) later "systemctl stop $(word "${unit%.socket}.service"); systemctl restart $(word "$unit")" ;;
-            active* | reloading*) later "if sound $(word "$unit"); then systemctl restart $(word "$unit"); else up $(word "$unit"); fi" ;;
+            active* | reloading*) later "put_up $(word "$unit")" ;;
             activating*) later "systemctl stop $(word "$unit"); systemctl --no-block start $(word "$unit")" ;;
             *) later "systemctl stop $(word "$unit"); systemctl reset-failed $(word "$unit"); ! up $(word "$unit")" ;;
         esac || return 1
@@ -97,6 +98,7 @@ sound() {
     case $1 in ssh | sshd | ssh.service | sshd.service) { up "$1" || mkdir -p -m 755 /run/sshd; } && sshd -t ;; esac
 }
 up() { systemctl is-active "$1"; }
+put_up() { if sound "$1"; then systemctl restart "$1"; else up "$1"; fi; }
 
 # keep_tables TOOL: the rules of iptables or ip6tables, counters aside. A table that is not listed would not be emptied.
 keep_tables() {
@@ -155,7 +157,7 @@ plain() { grep -Ev '^[[:space:]]*(#|$)' "$1" 2>/dev/null; }
 # differences NAME: what became of the files that are kept, comments aside.
 differences() {
     name=$1 kept=$STORE/$1
-    sed -n "s/^cp -aT --remove-destination '\([^']*\)' '\([^']*\)' .*/\1 \2/p" "$kept/undo" | while read -r old new; do
+    sed -n "s/^put_file '\([^']*\)' '\([^']*\)'\$/\1 \2/p" "$kept/undo" | while read -r old new; do
         plain "$old" >"$kept/old"
         plain "$new" >"$kept/new"
         diff -u --label "$new (before)" --label "$new (now)" "$kept/old" "$kept/new"

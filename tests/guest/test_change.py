@@ -31,7 +31,7 @@ def test_what_cannot_be_put_back_stays_for_another_time(guest):
     guest.run(f"rm {FILE}; mkdir -p {FILE}/own {DROP_IN}; printf '[Service]\\nExecStartPre=/bin/false\\n' "
               f">{DROP_IN}/own.conf; systemctl daemon-reload")
     for obstacle, words in ((f"rm -r {FILE}", f"cannot overwrite directory '{FILE}'"),
-                            (f"rm -r {DROP_IN}; systemctl daemon-reload", "systemctl restart 'ssh'")):
+                            (f"rm -r {DROP_IN}; systemctl daemon-reload", "put_up 'ssh'")):
         said = run(guest, change.undo_request(NAME))
         assert "Not all could be put back" in said and words in said and f"{ROOM}/{NAME}" in said, said
         assert guest.run(f"cat {ROOM}/{NAME}/undo").stdout

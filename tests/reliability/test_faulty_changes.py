@@ -27,7 +27,7 @@ GRACE = 100
 
 @dataclass(frozen=True)
 class Change:
-    """A command, what it changes and says when nothing fails, and how what is left is taken back; `more` goes to both."""
+    """A command, what it changes and says when nothing fails, and what takes back what is left; `more` goes to both."""
     name: str
     command: str
     vm: str

@@ -37,6 +37,7 @@ def test_what_somebody_else_has_changed_is_left_alone(extensions):
         said = found["steps"][0]["said"]
         assert "except for what somebody else" in found["summary"] and said in done.stderr
         assert "web-nsg/AllowTcp22 was changed meanwhile" in said and "az resource show --ids /sub" in said
-        assert "properties.priority is 150, neither 102, which was set, nor 101 as before" in said and "DenySSH" not in said
+        assert "web-nsg/Web was changed meanwhile" in said and "DenySSH" not in said
+        assert "properties.priority is 150, neither 102, which was set, nor 101 as before" in said
         assert rules(here) == {"AllowTcp22": 120, "DenySSH": 100, "Web": 150}
         assert "nothing to take back" in here.az(*UNDO).stderr

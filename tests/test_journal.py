@@ -1,0 +1,53 @@
+"""Which run `fix --undo` takes back."""
+import time
+
+from azext_vmtroubleshoot.actions import Act
+from azext_vmtroubleshoot.engine.apply import apply, take_back
+from azext_vmtroubleshoot.journal import Journals
+from azext_vmtroubleshoot.model import Remedy
+
+VM = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/web01"
+
+
+class Changes:
+    def act(self, *_):
+        pass
+
+
+def ran(journals, *verbs):
+    """A run that did this to the VM; a start can be taken back, a restart cannot."""
+    time.sleep(0.002)                # a run is named by its millisecond
+    journal = journals.new({"protocol": "ssh"})
+    for verb in verbs:
+        apply(Remedy(verb, "", "", (Act(VM, verb, "deallocate" if verb == "start" else ""),)), Changes(), journal)
+    return journal
+
+
+def test_a_run_that_left_nothing_does_not_hide_the_one_before(tmp_path):
+    journals = Journals(tmp_path, VM)
+    first = ran(journals, "start")
+    first.end()
+    for verbs in ((), ("restart",), ("start", "restart")):
+        later = ran(journals, *verbs)
+        for step in later.revocable:
+            take_back(step, Changes(), later)
+        later.end()
+        assert journals.last().path == first.path and not journals.last().open
+
+
+def test_what_is_half_taken_back_stays_open(tmp_path):
+    journals = Journals(tmp_path, VM)
+    journal = ran(journals, "start")
+    journal.end()
+
+    class Broken:
+        def act(self, *_):
+            raise KeyboardInterrupt()
+    try:
+        take_back(journal.steps[0], Broken(), journal)
+    except KeyboardInterrupt:
+        pass
+    left = journals.last()
+    assert left.open and take_back(left.revocable[0], Changes(), left) == "" and not left.revocable and not left.open
+    left.close()
+    assert journals.last().path == left.path             # taken back once, it is not the turn of the run before
