@@ -5,9 +5,11 @@ from typing import Optional, Tuple
 
 from ..model import CannotRead, Status, Target, Unreadable
 from ..shape import flag, items, same_id, text
+from . import frontend, members
 from .aim import vm_of
 from .holders import Listing, holders, listed, nearest
 from .leg import Leg
+from .members import Member
 from .virtual_network import VirtualNetwork, parse as parse_network
 from .vm import Vm
 
@@ -23,6 +25,8 @@ class Appliance:
     vm: Optional[Vm] = None
     name: str = ""                   # of the VM, the load balancer or the subnet
     addresses: Tuple[str, ...] = ()  # that it may put in place of the source's; of a firewall both ends of its subnet
+    rule: str = ""                   # of the load balancer, for every port
+    members: Tuple[Member, ...] = ()     # behind that rule; the only one that can forward is the `vm` as well
 
     @classmethod
     def read(cls, arm, target: Target, leg: Leg, network: VirtualNetwork | Unreadable) -> "Appliance":
@@ -51,7 +55,7 @@ class Appliance:
         found = nearest(holders(balancers.bodies, address, "frontendIPConfigurations"), network)
         if found:
             vnet_id, body = found[0]
-            return cls("load balancer", address, parse_network(arm.virtual_network(vnet_id)), name=text(body, "name"))
+            return cls._balanced(arm, address, parse_network(arm.virtual_network(vnet_id)), body, cards.bodies)
         home, subnet = _home(arm, address, network)
         if home is None:
             return cls("unknown", address, addresses=(address,))
@@ -60,6 +64,16 @@ class Appliance:
         cards.must_be_whole()
         balancers.must_be_whole()
         return cls("nobody", address, home, name=subnet.name if subnet else home.name)
+
+    @classmethod
+    def _balanced(cls, arm, address: str, network: VirtualNetwork, body, nics) -> "Appliance":
+        # pylint: disable=too-many-arguments,too-many-positional-arguments
+        rule = next((r for r in frontend.parse(body, address) if r.every), None)
+        found = members.read(arm, rule, nics) if rule else ()
+        vms, able = ([m.vm for m in found if which(m)] for which in (lambda m: m.vm, lambda m: m.able))
+        return cls("load balancer", address, network, vm=able[0] if len(able) == 1 and len(vms) == len(found) else None,
+                   name=text(body, "name"), rule=rule.name if rule else "", members=found,
+                   addresses=tuple(a for vm in vms for a in _addresses(nics, vm_of(vm.id))) or (address,))
 
 
 def _addresses(nics, owner: Target) -> Tuple[str, ...]:

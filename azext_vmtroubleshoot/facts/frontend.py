@@ -28,6 +28,11 @@ class Serving:
         return any(member == ip.private_address or same_id(member, f"{nic.id}/ipConfigurations/{ip.name}")
                    for nic, ip in nics.configurations for member in self.members)
 
+    @property
+    def every(self) -> bool:
+        """HA ports: what a load balancer needs to hand on what is for others (documented)."""
+        return self.protocol == "all" and self.ports is None
+
     def serves(self, transport: str, port: int) -> bool:
         return self.protocol in (transport, "all") and (self.ports is None or port in self.ports)
 
@@ -46,14 +51,15 @@ class Frontend:
             raise CannotRead("The destination is no load balancer", status=Status.SKIPPED)
         if goal.port is None:
             raise CannotRead("No port was named", status=Status.SKIPPED)
-        return cls(name_of(aim.load_balancer), aim.address, parse(arm.load_balancer(aim.load_balancer), aim),
-                   bool(aim.network_id))
+        rules = parse(arm.load_balancer(aim.load_balancer), aim.address, aim.frontend)
+        return cls(name_of(aim.load_balancer), aim.address, rules, bool(aim.network_id))
 
 
-def parse(body, aim: Aim) -> Tuple[Serving, ...]:
+def parse(body, address: str, frontend: str = "") -> Tuple[Serving, ...]:
+    """Of the frontend with this id, or with this private address."""
     fronts = items(body, "properties", "frontendIPConfigurations")
-    own = next((text(f, "id") for f in fronts if same_id(text(f, "id"), aim.frontend)
-                or text(f, "properties", "privateIPAddress") == aim.address), "")
+    own = next((text(f, "id") for f in fronts if same_id(text(f, "id"), frontend)
+                or text(f, "properties", "privateIPAddress") == address), "")
     pools = {text(p, "id").lower(): _members(p) for p in items(body, "properties", "backendAddressPools")}
     return tuple(_serving(rule, pools) for kind in ("loadBalancingRules", "inboundNatRules")
                  for rule in items(body, "properties", kind)

@@ -503,6 +503,23 @@ def test_a_load_balancer_leads_nobody_back_to_himself(world):
     assert "led back to db01 itself fails, and nobody else is behind it" in found["rootCause"]["because"]
 
 
+def test_appliances_behind_a_load_balancer_are_looked_at_one_by_one(world):
+    ways = [change("routeTables", table, route(prefix, nextHopType="VirtualAppliance", nextHopIpAddress="10.9.0.9"))
+            for table, prefix in (("front-routes", "10.2.0.0/16"), ("data-routes", "10.1.0.0/16"))]
+    with all_of(*ways)(world):
+        assert world.connects()
+        found = world.diagnose()
+        assert (found["verdict"], told(found)) == ("reachable", [])
+        assert "behind it fw01 may forward, and which of them its probe finds healthy Azure" in str(found["findings"])
+        with world.inside("fw01", *(FORWARD.format(x, "dport") for x in "AD")):      # the only one that can
+            assert world.diagnose()["rootCause"]["check"] == "appliance-rules"
+        with world.changed("networkInterfaces", "fw01-nic", lambda p: p.update(enableIPForwarding=False)):
+            assert not world.connects()
+            cause = world.diagnose()["rootCause"]
+            assert (cause["check"], cause["remedy"]["id"]) == ("appliance", "forward-ip")
+            assert all(words in cause["because"] for words in ("fw02 is stopped", "fw01-nic of fw01 does not allow"))
+
+
 def test_of_a_network_that_may_not_be_read_half_the_peering_is_told(world):
     with world.forbidden("GET */virtualNetworks/app"):
         seen = next(f for f in world.az("check-peering", dest=APP)["findings"] if f["check"] == "peering")

@@ -92,7 +92,8 @@ TYPES = set("""
     Security.Principal.NTAccount System.Guid System.IO.Path System.Management.Automation.PowerShell
     System.Management.Automation.Runspaces.RunspaceFactory System.Net.Dns System.Net.IPAddress
     System.Net.Sockets.ProtocolType System.Net.Sockets.SocketType System.Security.Principal.NTAccount
-    System.Security.Principal.SecurityIdentifier System.Text.Encoding Text.Encoding bool byte[] datetime int ordered ref string type void
+    System.Security.Principal.SecurityIdentifier System.Text.Encoding Text.Encoding bool byte[] datetime int ordered ref
+    string type void
 """.split())
 # Translated by Windows, as are names of rules and services; groups and accounts are named by SID, rules by id.
 TRANSLATED = re.compile(r"\b(Administrators?|Users|Everyone|Guests?|SYSTEM|BUILTIN|NETWORK SERVICE|Remote Desktop|"

@@ -55,6 +55,15 @@ def outbound(topology, nic, address):
     return DEFAULT_OUTBOUND if subnet and subnet.default_outbound else None
 
 
+def next_hops(topology, plugged):
+    """{private front: NIC} of rules for every port: the first of the pool that is plugged in, as a probe would find."""
+    return {front: nic for balancer, document in topology.of_type("loadBalancers")
+            for rule in topology.children(balancer, "loadBalancingRules").values() if not rule["frontendPort"]
+            for front, public in [_fronts(topology, document).get(reference(rule, "frontendIPConfiguration"), ("", 1))]
+            if not public and (nic := next((nic for nic in plugged for address in nic.addresses
+                                            if reference(rule, "backendAddressPool") in address.pools), None))}
+
+
 def _balanced(topology, balancer, document):
     fronts = _fronts(topology, document)
     targets = [(nic, address) for nic in topology.interfaces.values() for address in nic.addresses]
@@ -71,7 +80,7 @@ def _balanced(topology, balancer, document):
         pools = {reference(rule, "backendAddressPool"), *(each["id"].lower()
                                                           for each in rule.get("backendAddressPools") or ())}
         member = next(((nic, address) for nic, address in targets if pools & address.pools), None)
-        if member:
+        if member and rule["frontendPort"]:
             yield from _forward(fronts, rule, rule["frontendPort"], *member)
 
 

@@ -5,6 +5,7 @@ Internet. Addresses that nobody has lead to a link behind which there is only si
 """
 from ipaddress import ip_address, ip_network
 
+from . import nat
 from .topology import networks
 
 FROM, TO = 1000, 2000               # table numbers, plus the port's
@@ -43,7 +44,8 @@ def _outward(topology, nic, ports):
     hops = effective(topology, nic)
     neighbours = {address.private: other for vnet in topology.reachable(topology.vnet_of(nic))
                   for other in topology.inside(vnet) for address in other.addresses}
-    lines = [f"{prefix} {_way(hop, neighbours, ports)}" for prefix, hop in hops.items()]
+    appliances = {**neighbours, **nat.next_hops(topology, ports)}
+    lines = [f"{prefix} {_way(hop, appliances, ports)}" for prefix, hop in hops.items()]
     for address, owner in neighbours.items():
         longest = max((prefix for prefix in hops if ip_address(address) in prefix), key=lambda each: each.prefixlen)
         if hops[longest][0] == "VnetLocal" and owner in ports:
@@ -51,13 +53,13 @@ def _outward(topology, nic, ports):
     return lines
 
 
-def _way(hop, neighbours, ports):
+def _way(hop, appliances, ports):
     kind, address = hop
     if kind == "VnetLocal":
         return NOBODY
     if kind == "Internet":
         return INTERNET
-    appliance = neighbours.get(address) if kind == "VirtualAppliance" else None
+    appliance = appliances.get(address) if kind == "VirtualAppliance" else None
     if appliance in ports and appliance.forwarding:
-        return f"via {address} dev {ports[appliance].device} onlink"
+        return f"via {appliance.addresses[0].private} dev {ports[appliance].device} onlink"
     return DROPPED

@@ -158,7 +158,8 @@ def _balancing_rules(names: Names, found: str, name: str, one: LoadBalancer) -> 
     return [names.child(found, "loadBalancingRules", title, {
         "frontendIPConfiguration": {"id": f"{found}/frontendIPConfigurations/LoadBalancerFrontEnd"},
         "frontendPort": rule.port, "backendPort": rule.to_port or rule.port, "enableFloatingIP": False,
-        "idleTimeoutInMinutes": 4, "protocol": "Tcp", "enableTcpReset": False, "loadDistribution": "Default",
+        "idleTimeoutInMinutes": 4, "protocol": "Tcp" if rule.port else "All", "enableTcpReset": False,
+        "loadDistribution": "Default",
         "backendAddressPool": {"id": f"{found}/backendAddressPools/{name}bepool"},
         **({} if rule.snat else {"disableOutboundSnat": True})})
         for title, rule in one.rules.items()]
