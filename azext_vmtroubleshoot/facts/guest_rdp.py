@@ -1,4 +1,4 @@
-"""What a Windows guest says about Remote Desktop and itself: the answer of guest/rdp.ps1, which reads only."""
+"""What a Windows guest says about Remote Desktop and itself: the answer of guest/windows/rdp.ps1, which only reads."""
 from dataclasses import dataclass
 from typing import FrozenSet, Mapping, Optional, Tuple
 
