@@ -25,7 +25,6 @@ EXPLAINED_BY = ("destination-running", "firewall-out", "firewall-in", "guest-rou
 def judge(leg: Leg | Unreadable, back: Far[Leg], network: Far[VirtualNetwork] | Unreadable,
           end: GuestEnd | Unreadable, forwarder: Forwarder | Unreadable,
           forwarder_back: Far[Forwarder] | Unreadable) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     found = route_there.said(back, network, f"What goes back to {back.peer}")
     if found.status is not Status.PASS:
         return found

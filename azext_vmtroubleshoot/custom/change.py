@@ -19,7 +19,6 @@ _VM = ("vm-running", "vm-provisioned", "agent", "extensions", "boot-log")
 
 
 def change(cmd, resource_group_name, vm_name, goal, way, options):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..report.change import change_document, change_prose
     started = time.monotonic()
     arm = arm_of(cmd.cli_ctx)
@@ -40,7 +39,6 @@ class _Attempt:
     """One VM, one change."""
 
     def __init__(self, cmd, arm, target, goal, way, options):
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         self.cmd, self.arm, self.target = cmd, arm, target
         # What is tried is tried from here: asking the guest would take longer than the change itself.
         self.goal, self.way, self.options = replace(goal, in_guest="never"), way, options

@@ -11,7 +11,6 @@ from .question import confirm
 
 
 def test_firewall(cmd, resource_group_name, vm_name, dest, dest_port, where, seconds, anyway, timeout, yes):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments,too-many-locals
     from ..facts.place import Place
     from ..facts.vm import Vm
     from ..model import Far, Goal, Status

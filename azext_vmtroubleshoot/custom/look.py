@@ -6,7 +6,6 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly
     """(checks, judgements, facts). `still` are facts that are known from an earlier one; `only`
     ids of checks, where not all of the goal or step are wanted. Interrupted, it gives what is known where `partly` will
     do; nobody may go on from that to a change."""
-    # pylint: disable=too-many-arguments,too-many-positional-arguments,too-many-locals
     from ..engine.catalog import catalog
     from ..engine.diagnose import diagnose
     from ..facts.aim import Aim

@@ -93,7 +93,6 @@ class Run:
 
 
 def run_of(cmd, resource_group_name, vm_name, command, goal, timeout, yes) -> Run:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     started, arm = time.monotonic(), arm_of(cmd.cli_ctx)
     target = target_of(cmd, arm, resource_group_name, vm_name)
     arm.ahead(target)

@@ -85,7 +85,6 @@ class Aim:
 
     @classmethod
     def _by_private(cls, arm, dest: str, address: str, source: Target, network: VirtualNetwork) -> "Aim":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         cards = listed(arm, source, network, "networkInterfaces")
         found = nearest(holders(cards.bodies, address), network)
         if not found:
@@ -97,7 +96,6 @@ class Aim:
 
     @classmethod
     def _by_frontend(cls, arm, dest: str, address: str, source: Target, network: VirtualNetwork, hidden) -> "Aim":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         balancers = listed(arm, source, network, "loadBalancers")
         found = nearest(holders(balancers.bodies, address, "frontendIPConfigurations"), network)
         if found:

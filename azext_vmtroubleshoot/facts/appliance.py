@@ -45,7 +45,6 @@ class Appliance:
 
     @classmethod
     def _other(cls, arm, target: Target, address: str, network: VirtualNetwork, cards: Listing) -> "Appliance":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         balancers = listed(arm, target, network, "loadBalancers")
         found = nearest(holders(balancers.bodies, address, "frontendIPConfigurations"), network)
         if found:

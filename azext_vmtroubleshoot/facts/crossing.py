@@ -18,7 +18,6 @@ class Crossing:
 
     @classmethod
     def read(cls, goal: Goal, target: Target, aim: Aim, place: Place, rules: EffectiveRules) -> "Crossing":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         here = rules.of(place.nic_id)
         if isinstance(here, Unreadable):
             raise CannotRead(here.why, here.needs, here.code, here.status)

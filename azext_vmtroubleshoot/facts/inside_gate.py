@@ -14,7 +14,6 @@ class InsideGate:
     @classmethod
     def read(cls, goal: Goal, out: Crossing | Unreadable, into: Far[Crossing] | Unreadable, there: Leg | Unreadable,
              back: Far[Leg] | Unreadable) -> "InsideGate":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         if goal.in_guest == "never":
             raise CannotRead("Not asked: --in-guest never", status=Status.SKIPPED)
         denied = any(isinstance(c, Crossing) and c.decision.access == DENY for c in (out, into))

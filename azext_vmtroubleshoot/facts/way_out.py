@@ -46,7 +46,6 @@ class WayOut:
     def read(cls, arm, aim: Aim | Unreadable, nics: Nics, network: VirtualNetwork,
              balancers: LoadBalancers | Unreadable, public: PublicIps | Unreadable,
              routes: EffectiveRoutes | Unreadable) -> "WayOut":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         if isinstance(aim, Aim) and not aim.outside:
             raise CannotRead("The traffic does not go out to the Internet", status=Status.SKIPPED)
         if isinstance(aim, Aim) and ":" in aim.address:
