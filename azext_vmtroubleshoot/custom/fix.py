@@ -8,7 +8,7 @@ from .exit_status import exit_with_verdict
 from .login import arm_of, target_of
 from .look import look
 from .question import ask, confirm
-from .terminal import tell
+from .terminal import say, tell
 
 
 def mend(cmd, resource_group_name, vm_name, goal, timeout, settle, yes=False, dry_run=False, undo=False, allow=None,
@@ -135,9 +135,7 @@ def _wanted(cmd, target, step, yes):
 
 
 def _said(cmd, attempt):
-    from ..text import clean
-    if not cmd.cli_ctx.only_show_errors:
-        print(clean(f"{attempt.remedy.id}: {attempt.outcome.value}. {attempt.said}"), file=sys.stderr, flush=True)
+    say(cmd, f"{attempt.remedy.id}: {attempt.outcome.value}. {attempt.said}")
 
 
 def _take_back(cmd, arm, target, goal, journals, yes):
