@@ -24,7 +24,7 @@ setup(
     ],
     python_requires=">=3.10",
     packages=find_packages(include=["azext_vmtroubleshoot", "azext_vmtroubleshoot.*"]),
-    package_data={"azext_vmtroubleshoot": ["azext_metadata.json", "guest/*.sh", "guest/*.ps1"]},
+    package_data={"azext_vmtroubleshoot": ["azext_metadata.json", "guest/*.sh", "guest/windows/*.ps1"]},
     # All that is imported comes with azure-cli. Reads and writes go over azure-core alone (see cloud/pipeline.py): the
     # clients of azure-mgmt-network and azure-mgmt-compute would cost every command of az the time to look past them.
     install_requires=[],

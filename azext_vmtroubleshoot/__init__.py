@@ -1,7 +1,7 @@
 """Azure CLI extension: why a VM cannot be reached, with the evidence. Loading it must cost nothing."""
 from azure.cli.core import AzCommandsLoader
 
-from ._help import helps  # noqa: F401  pylint: disable=unused-import
+from ._help import helps  # noqa: F401
 
 GROUP = ["vm", "troubleshoot"]
 GOALS = ("ssh", "rdp", "connectivity")

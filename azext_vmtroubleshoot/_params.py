@@ -10,6 +10,7 @@ _GOALS = {
     "ssh": ("SSH", 22, user_name, ("diagnose", "check-service", "fix")),
     "rdp": ("Remote Desktop", 3389, account_name, ("diagnose", "check-service", "explain-error", "fix")),
 }
+_VM_NAME = CLIArgumentType(options_list=["--name", "-n"], id_part="name", help="Name of the virtual machine.")
 _CHANGES = ("reset-config", "reset-credentials", "allow-flow", "restart", "redeploy", "start", "disable-nla",
             "enable-nla")
 
@@ -20,6 +21,105 @@ def _credential(reader, option):
         from .custom import credentials
         return getattr(credentials, reader)(option, value)
     return read
+
+
+def load_arguments(self, _):
+    for load in (_load_services, _load_ssh, _load_rdp, _load_connectivity, _load_pages, _load_fix, _load_changes,
+                 _load_resets, _load_nics, _load_guest_changes):
+        load(self)
+
+
+def _load_services(self):
+    for goal, (service, number, name, with_user) in _GOALS.items():
+        with self.argument_context(f"vm troubleshoot {goal}") as c:
+            c.argument("resource_group_name", resource_group_name_type)
+            c.argument("vm_name", _VM_NAME)
+            c.argument("port", type=port, help=f"Port that the {service} client uses. Default: {number}, or the "
+                       "frontend port of the load balancer's inbound NAT rule when that is the way in.")
+            c.argument("source_address", type=ip_address, options_list=["--source-address"],
+                       help="Address the connection comes from, as Azure sees it. Default: the address of this "
+                       "machine when no NAT hides it.")
+            c.argument("timeout", type=seconds, help="Seconds after which what has not answered is reported as not "
+                       "checked.")
+
+        for command in with_user:
+            with self.argument_context(f"vm troubleshoot {goal} {command}") as c:
+                c.argument("username", type=name, help="User who wants to log in. Names the account whose settings "
+                           "are looked at in the guest.")
+
+        for command in ("diagnose", "fix"):
+            with self.argument_context(f"vm troubleshoot {goal} {command}") as c:
+                c.argument("in_guest", arg_type=get_enum_type(["auto", "always", "never"]),
+                           help="Ask inside the guest by run command: when the platform leaves room for a cause "
+                           "there, always, or never.")
+                c.argument("exit_code", action="store_true", options_list=["--exit-code"],
+                           help=f"Exit with 10 when {service} is blocked and with 11 when it could not be told.")
+
+
+def _load_ssh(self):
+    for command in ("diagnose", "fix"):
+        with self.argument_context(f"vm troubleshoot ssh {command}") as c:
+            c.argument("private_key_file", type=file_exists, options_list=["--private-key-file"],
+                       help="Private key for a real login with --username. Default: the SSH agent and the keys in "
+                       "~/.ssh. Used from here only; never sent or logged.")
+
+
+def _load_rdp(self):
+    with self.argument_context("vm troubleshoot rdp check-boot") as c:
+        c.argument("screenshot", type=new_file, help="File to save the picture of the screen in, a bitmap. It must not "
+                   "be there yet.")
+        c.argument("log", type=new_file, help="File to save the whole serial log in. It must not be there yet.")
+
+    with self.argument_context("vm troubleshoot rdp explain-error") as c:
+        c.argument("error", help="What the Remote Desktop client said, in any case and with more text around it.")
+
+
+def _load_connectivity(self):
+    with self.argument_context("vm troubleshoot connectivity") as c:
+        c.argument("resource_group_name", resource_group_name_type)
+        c.argument("vm_name", _VM_NAME, help="Name of the virtual machine that connects.")
+        c.argument("dest", type=destination, help="Where it connects to: the name of a VM in the same resource group, "
+                   "the id of any VM, a private or public address, or a DNS name.")
+        c.argument("dest_port", type=dest_port, help="Port there.")
+        c.argument("transport", arg_type=get_enum_type(["tcp", "udp"]), options_list=["--protocol"],
+                   help="Protocol of the port.")
+        c.argument("timeout", type=seconds, help="Seconds after which what has not answered is reported as not "
+                   "checked.")
+
+    with self.argument_context("vm troubleshoot connectivity check-snat") as c:
+        c.argument("dest", type=destination, help="Say nothing where the traffic to this destination does not go out "
+                   "to the Internet.")
+    for command, most in (("check-snat", 168), ("check-flow-logs", 24)):
+        with self.argument_context(f"vm troubleshoot connectivity {command}") as c:
+            c.argument("hours", type=hours(most), help=f"How far to look back, {most} at most.")
+
+    with self.argument_context("vm troubleshoot connectivity check-classic") as c:
+        c.argument("vm_name", _VM_NAME, help="Name of the classic virtual machine.")
+        c.argument("dest_port", type=dest_port, help="Port that clients use, or that the guest listens on. Default: "
+                   "all endpoints.")
+        c.argument("source_address", type=ip_address, options_list=["--source-address"],
+                   help="Address that access lists are evaluated for.")
+
+    for command in ("diagnose", "fix"):
+        with self.argument_context(f"vm troubleshoot connectivity {command}") as c:
+            c.argument("in_guest", arg_type=get_enum_type(["auto", "always", "never"]),
+                       help="Ask inside both guests by run command: when the platform lets the traffic through, "
+                       "always, or never.")
+            c.argument("exit_code", action="store_true", options_list=["--exit-code"],
+                       help="Exit with 10 when the traffic is blocked and with 11 when it could not be told.")
+
+
+def _load_pages(self):
+    for goal in (*_GOALS, "connectivity"):
+        with self.argument_context(f"vm troubleshoot {goal} diagnose") as c:
+            c.argument("page", type=new_file, options_list=["--page"], help="File to save the result in as a page for "
+                       "a browser, to look at or to send on. It must not be there yet.")
+
+
+def _load_fix(self):
+    for goal in (*_GOALS, "connectivity"):
+        with self.argument_context(f"vm troubleshoot {goal} fix") as c:
+            _fix_arguments(c)
 
 
 def _fix_arguments(c):
@@ -35,11 +135,6 @@ def _fix_arguments(c):
                "and routes, 240 for a boot, 15 for a service.")
 
 
-def load_arguments(self, _):
-    _load_readers(self)
-    _load_changes(self)
-
-
 def _load_changes(self):
     for goal in (*_GOALS, "connectivity"):
         for verb in _CHANGES:
@@ -48,6 +143,8 @@ def _load_changes(self):
                 c.argument("dry_run", action="store_true", options_list=["--dry-run"],
                            help="Only say what would be done, with every call and what it costs.")
 
+
+def _load_resets(self):
     with self.argument_context("vm troubleshoot ssh reset-config") as c:
         c.argument("username", type=user_name, help="User whose login is tried before and after.")
         c.argument("private_key_file", type=file_exists, options_list=["--private-key-file"],
@@ -76,93 +173,6 @@ def _load_changes(self):
                        "input. A password itself is not taken: it could be read in the process list.")
 
 
-def _load_readers(self):
-    vm_name = CLIArgumentType(options_list=["--name", "-n"], id_part="name", help="Name of the virtual machine.")
-
-    for goal, (service, number, name, with_user) in _GOALS.items():
-        with self.argument_context(f"vm troubleshoot {goal}") as c:
-            c.argument("resource_group_name", resource_group_name_type)
-            c.argument("vm_name", vm_name)
-            c.argument("port", type=port, help=f"Port that the {service} client uses. Default: {number}, or the "
-                       "frontend port of the load balancer's inbound NAT rule when that is the way in.")
-            c.argument("source_address", type=ip_address, options_list=["--source-address"],
-                       help="Address the connection comes from, as Azure sees it. Default: the address of this "
-                       "machine when no NAT hides it.")
-            c.argument("timeout", type=seconds, help="Seconds after which what has not answered is reported as not "
-                       "checked.")
-
-        for command in with_user:
-            with self.argument_context(f"vm troubleshoot {goal} {command}") as c:
-                c.argument("username", type=name, help="User who wants to log in. Names the account whose settings "
-                           "are looked at in the guest.")
-
-        for command in ("diagnose", "fix"):
-            with self.argument_context(f"vm troubleshoot {goal} {command}") as c:
-                c.argument("in_guest", arg_type=get_enum_type(["auto", "always", "never"]),
-                           help="Ask inside the guest by run command: when the platform leaves room for a cause "
-                           "there, always, or never.")
-                c.argument("exit_code", action="store_true", options_list=["--exit-code"],
-                           help=f"Exit with 10 when {service} is blocked and with 11 when it could not be told.")
-
-    for goal in (*_GOALS, "connectivity"):
-        with self.argument_context(f"vm troubleshoot {goal} diagnose") as c:
-            c.argument("page", type=new_file, options_list=["--page"], help="File to save the result in as a page for "
-                       "a browser, to look at or to send on. It must not be there yet.")
-
-    with self.argument_context("vm troubleshoot rdp check-boot") as c:
-        c.argument("screenshot", type=new_file, help="File to save the picture of the screen in, a bitmap. It must not "
-                   "be there yet.")
-        c.argument("log", type=new_file, help="File to save the whole serial log in. It must not be there yet.")
-
-    for command in ("diagnose", "fix"):
-        with self.argument_context(f"vm troubleshoot ssh {command}") as c:
-            c.argument("private_key_file", type=file_exists, options_list=["--private-key-file"],
-                       help="Private key for a real login with --username. Default: the SSH agent and the keys in "
-                       "~/.ssh. Used from here only; never sent or logged.")
-
-    with self.argument_context("vm troubleshoot rdp explain-error") as c:
-        c.argument("error", help="What the Remote Desktop client said, in any case and with more text around it.")
-
-    with self.argument_context("vm troubleshoot connectivity") as c:
-        c.argument("resource_group_name", resource_group_name_type)
-        c.argument("vm_name", vm_name, help="Name of the virtual machine that connects.")
-        c.argument("dest", type=destination, help="Where it connects to: the name of a VM in the same resource group, "
-                   "the id of any VM, a private or public address, or a DNS name.")
-        c.argument("dest_port", type=dest_port, help="Port there.")
-        c.argument("transport", arg_type=get_enum_type(["tcp", "udp"]), options_list=["--protocol"],
-                   help="Protocol of the port.")
-        c.argument("timeout", type=seconds, help="Seconds after which what has not answered is reported as not "
-                   "checked.")
-
-    with self.argument_context("vm troubleshoot connectivity check-snat") as c:
-        c.argument("dest", type=destination, help="Say nothing where the traffic to this destination does not go out "
-                   "to the Internet.")
-    for command, most in (("check-snat", 168), ("check-flow-logs", 24)):
-        with self.argument_context(f"vm troubleshoot connectivity {command}") as c:
-            c.argument("hours", type=hours(most), help=f"How far to look back, {most} at most.")
-
-    with self.argument_context("vm troubleshoot connectivity check-classic") as c:
-        c.argument("vm_name", vm_name, help="Name of the classic virtual machine.")
-        c.argument("dest_port", type=dest_port, help="Port that clients use, or that the guest listens on. Default: "
-                   "all endpoints.")
-        c.argument("source_address", type=ip_address, options_list=["--source-address"],
-                   help="Address that access lists are evaluated for.")
-
-    for command in ("diagnose", "fix"):
-        with self.argument_context(f"vm troubleshoot connectivity {command}") as c:
-            c.argument("in_guest", arg_type=get_enum_type(["auto", "always", "never"]),
-                       help="Ask inside both guests by run command: when the platform lets the traffic through, "
-                       "always, or never.")
-            c.argument("exit_code", action="store_true", options_list=["--exit-code"],
-                       help="Exit with 10 when the traffic is blocked and with 11 when it could not be told.")
-
-    for goal in (*_GOALS, "connectivity"):
-        with self.argument_context(f"vm troubleshoot {goal} fix") as c:
-            _fix_arguments(c)
-
-    _load_nics(self)
-
-
 def _load_nics(self):
     for command in ("rdp reset-nic", "connectivity reset-nic", "connectivity replace-nic"):
         with self.argument_context(f"vm troubleshoot {command}") as c:
@@ -183,6 +193,8 @@ def _load_nics(self):
                        help="Free address of the same subnet that it has for some minutes. Default: one that Azure "
                        "says is free.")
 
+
+def _load_guest_changes(self):
     with self.argument_context("vm troubleshoot connectivity remove-ghost-nics") as c:
         c.argument("yes", options_list=["--yes", "-y"], action="store_true", help="Do not ask.")
         c.argument("dry_run", action="store_true", options_list=["--dry-run"], help="Only list them.")

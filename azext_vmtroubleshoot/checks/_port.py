@@ -11,7 +11,6 @@ from ..remedies.look_inside import look_inside
 
 def port_answers(goal: Goal, target: Target, vm: Vm | Unreadable, way_in: WayIn, caller: Caller | Unreadable,
                  probe: Contact, answerer: Answerer) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     seen = {"address": probe.address, "port": probe.port, "tcp": probe.tcp, "error": probe.tcp_code,
             "seconds": f"{probe.seconds:.2f}", "from": probe.source}
     end = way_in.best.endpoint

@@ -23,7 +23,6 @@ _INSIDE = ("guest-firewall", "rdp-firewall")
 
 def judge(goal: Goal, target: Target, vm: Vm, way_in: WayIn, caller: Caller, probe: ClientProbe,
           witnesses: Witnesses) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     if not probe.proven or caller.elsewhere:
         return skipped("Not to be told from a private address" if not probe.proven else
                        f"{caller.address} is not this machine's address")

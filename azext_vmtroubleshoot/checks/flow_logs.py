@@ -18,7 +18,6 @@ ALONE = True
 
 def judge(target: Target, aim: Aim | Unreadable, vm: Vm, network: VirtualNetwork, logs: FlowLogs | Unreadable,
           theirs: Far[FlowLogs] | Unreadable) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     ends = [(target.name, logs)]
     if isinstance(aim, Aim) and aim.target:
         ends.append((aim.target.name, theirs))

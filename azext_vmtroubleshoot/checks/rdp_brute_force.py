@@ -24,7 +24,6 @@ _FLOOD = 300
 
 def judge(way_in: WayIn, caller: Caller | Unreadable, rules: EffectiveRules | Unreadable, guest: GuestRdp,
           probe: RdpProbe | Unreadable) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     why = guest.untold("logons")
     found = guest.failures
     if why or found is None or found.count is None:

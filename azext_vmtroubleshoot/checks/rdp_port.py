@@ -23,5 +23,4 @@ EXPLAINED_BY = (
 
 def judge(goal: Goal, target: Target, vm: Vm | Unreadable, way_in: WayIn, caller: Caller | Unreadable,
           probe: RdpProbe, answerer: Answerer) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     return port_answers(goal, target, vm, way_in, caller, probe, answerer)

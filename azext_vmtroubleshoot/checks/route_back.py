@@ -28,7 +28,6 @@ EXPLAINED_BY = ("destination-running", "firewall-out", "firewall-in", "guest-rou
 def judge(leg: Leg | Unreadable, guise: Guise, network: Far[VirtualNetwork] | Unreadable,
           end: GuestEnd | Unreadable, forwarder: Forwarder | Unreadable,
           forwarder_back: Far[Forwarder] | Unreadable) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     def each(arrival: Arrival) -> Finding:
         back = arrival.leg
         if isinstance(back, Unreadable):

@@ -26,7 +26,6 @@ EXPLAINED_BY = ("vm-running",)
 
 def judge(vm: Vm, way_in: WayIn, caller: Caller, routes: EffectiveRoutes, nics: Nics,
           network: VirtualNetwork | Unreadable) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     best = way_in.best
     if best is None or not best.private_address:
         return unknown("The VM has no private address that answers could come from")
@@ -50,7 +49,6 @@ def _remote(best: Entry, caller: Caller) -> Remote:
 
 
 def _finding(vm, best, remote, found, subnet, table, evidence) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     whom = f"answers to {remote.words}"
     route = found.route.words if found.route else "no route"
     leave = f"A{whom[1:]} leave by {route}"
@@ -69,7 +67,6 @@ def _finding(vm, best, remote, found, subnet, table, evidence) -> Finding:
 
 
 def _remedy(vm, best, remote, found, subnet, table):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     if best.public:
         return return_route(table, subnet, vm.location, remote) if subnet else None
     if table and found.route.name and found.route.source.lower() == "user":

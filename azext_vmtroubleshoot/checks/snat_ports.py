@@ -22,7 +22,6 @@ _NEAR, _RISK = 0.9, 0.75             # of the ports
 
 def judge(goal: Goal, target: Target, vm: Vm, nics: Nics, network: VirtualNetwork, way: WayOut,
           use: SnatUse | Unreadable) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     if way.kind in ("public-ip", "route", "none"):
         return skipped("No ports of a shared address are used on this way out", kind=way.kind)
     if way.kind == "default":

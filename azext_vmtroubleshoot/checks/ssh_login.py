@@ -31,7 +31,6 @@ _SAID = {
 
 def judge(goal: Goal, target: Target, vm: Vm, probe: SshProbe, answerer: Answerer,
           key: ClientKey | Unreadable) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     if not goal.username:
         return skipped("No login was tried: no --username was given")
     if probe.methods is None or not answerer.is_target:

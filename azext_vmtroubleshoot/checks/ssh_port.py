@@ -25,5 +25,4 @@ EXPLAINED_BY = (
 
 def judge(goal: Goal, target: Target, vm: Vm | Unreadable, way_in: WayIn, caller: Caller | Unreadable,
           probe: SshProbe, answerer: Answerer) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     return port_answers(goal, target, vm, way_in, caller, probe, answerer)

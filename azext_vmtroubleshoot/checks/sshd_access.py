@@ -45,7 +45,6 @@ def judge(goal: Goal, vm: Vm, guest: GuestSsh) -> Finding:
 
 
 def _denied(goal: Goal, vm: Vm, guest: GuestSsh, keyword, denies, entries) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     where = guest.set_by(keyword)
     because = f"{keyword} {'names' if denies else 'does not name'} {guest.user}"
     if "Groups" in keyword:

@@ -64,7 +64,6 @@ def _unassigned(entry: Entry, vm: Vm) -> Finding:
 
 
 def _none(goal: Goal, target: Target, way_in: WayIn, nics: Nics, vm: Vm) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     rules = [f"{r.name}: port {r.port or '?'} to {r.guest_port}" for r in way_in.other_rules]
     seen = {"privateAddresses": [e.address for e in way_in.entries], "otherRules": rules}
     if rules:

@@ -17,7 +17,6 @@ HOP = "route"
 
 
 def judge(goal: Goal, vm: Vm, way: WayOut, nics: Nics, network: VirtualNetwork) -> Finding:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     said = said_of(way)
     seen = {"kind": way.kind, "resourceId": way.id or None, "name": way.name or None, "rule": way.rule or None,
             "nic": next((n.name for n in nics.all if n.id == way.nic_id), None), "doubt": way.doubt or None}

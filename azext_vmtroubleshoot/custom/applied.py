@@ -44,7 +44,11 @@ def _put_back(journal, changes, error, undo):
 
 
 def undo_command(goal, target):
-    from ..remedies import az
     there = ("--dest", goal.dest, "--dest-port", goal.port) if goal.dest else ()
-    return az(target.id, "vm", "troubleshoot", goal.protocol, "fix", "-g", target.resource_group, "-n", target.name,
-              *there, "--undo").for_login(target.login)
+    return fix_command(goal.protocol, target, *there, "--undo")
+
+
+def fix_command(protocol, target, *words):
+    from ..remedies import az
+    return az(target.id, "vm", "troubleshoot", protocol, "fix", "-g", target.resource_group, "-n", target.name,
+              *words).for_login(target.login)

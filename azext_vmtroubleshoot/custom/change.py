@@ -1,6 +1,5 @@
 """One change that a user asked for by name: look, say what it costs, ask, do it, and try the service again."""
 import sys
-import threading
 import time
 from contextlib import nullcontext
 from dataclasses import replace
@@ -10,6 +9,7 @@ from .changing import alone, as_cli_error, changes_of, journals_of, told
 from .gate import gate
 from .login import arm_of, target_of
 from .look import look
+from .terminal import reads
 from .question import confirm
 from .way import Unneeded
 
@@ -19,7 +19,6 @@ _VM = ("vm-running", "vm-provisioned", "agent", "extensions", "boot-log")
 
 
 def change(cmd, resource_group_name, vm_name, goal, way, options):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..report.change import change_document, change_prose
     started = time.monotonic()
     arm = arm_of(cmd.cli_ctx)
@@ -29,9 +28,8 @@ def change(cmd, resource_group_name, vm_name, goal, way, options):
     # From the first look on: what was seen is what is changed.
     with nullcontext() if options.dry_run else alone(journals_of(cmd, target), target), told():
         result = change_document(attempt.made(started))
-    table = cmd.cli_ctx.invocation.data["output"] == "table" and threading.current_thread() is threading.main_thread()
     # azure-cli shows no result of what was not waited for.
-    if table or options.no_wait and not cmd.cli_ctx.only_show_errors:
+    if reads(cmd) or options.no_wait and not cmd.cli_ctx.only_show_errors:
         print(change_prose(result) + "\n", file=sys.stderr, flush=True)
     return result
 
@@ -40,7 +38,6 @@ class _Attempt:
     """One VM, one change."""
 
     def __init__(self, cmd, arm, target, goal, way, options):
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         self.cmd, self.arm, self.target = cmd, arm, target
         # What is tried is tried from here: asking the guest would take longer than the change itself.
         self.goal, self.way, self.options = replace(goal, in_guest="never"), way, options

@@ -5,7 +5,6 @@ from .vm import on_vm
 
 def diagnose(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", in_guest="auto", timeout=180.0,
              exit_code=False, page=None):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
     goal = Goal("connectivity", dest_port, dest=dest, transport=transport, in_guest=in_guest)
     return diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code, page)
@@ -13,7 +12,6 @@ def diagnose(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp"
 
 def fix(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", in_guest="auto", timeout=180.0,
         settle=None, yes=False, dry_run=False, undo=False, allow=None, exit_code=False):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments,too-many-locals
     from ..model import Goal
     from .fix import mend
     goal = Goal("connectivity", dest_port, dest=dest, transport=transport, in_guest=in_guest)
@@ -21,13 +19,11 @@ def fix(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", in_
 
 
 def verify_flow(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     return one_step(cmd, resource_group_name, vm_name, "connectivity", "verify-flow", timeout, port=dest_port,
                     dest=dest, transport=transport, in_guest="never")
 
 
 def check_snat(cmd, resource_group_name, vm_name, dest=None, hours=3, timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-snat", timeout, dest=dest, hours=hours)
 
 
@@ -42,37 +38,31 @@ def check_peering(cmd, resource_group_name, vm_name, dest, timeout=180.0):
 
 
 def check_flow_logs(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", hours=3, timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-flow-logs", timeout, port=dest_port,
                     dest=dest, transport=transport, hours=hours)
 
 
 def check_firewall(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     return _inside(cmd, resource_group_name, vm_name, "check-firewall", timeout, dest, dest_port, transport)
 
 
 def check_listener(cmd, resource_group_name, vm_name, dest, dest_port, transport="tcp", timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     return _inside(cmd, resource_group_name, vm_name, "check-listener", timeout, dest, dest_port, transport)
 
 
 def _inside(cmd, resource_group_name, vm_name, step, timeout, dest, dest_port, transport):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     return one_step(cmd, resource_group_name, vm_name, "connectivity", step, timeout, port=dest_port, dest=dest,
                     transport=transport, in_guest="always")
 
 
 def check_classic(cmd, resource_group_name, vm_name, dest_port=None, transport="tcp", source_address=None,
                   timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     return one_step(cmd, resource_group_name, vm_name, "connectivity", "check-classic", timeout, port=dest_port,
                     transport=transport, source_address=source_address)
 
 
 def reset_nic(cmd, resource_group_name, vm_name, dest=None, dest_port=None, transport="tcp", nic=None,
               temporary_address=None, timeout=600.0, yes=False):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from . import nics
     from .nic_run import run_of
     goal = _goal_if_told(dest, dest_port, transport)
@@ -82,7 +72,6 @@ def reset_nic(cmd, resource_group_name, vm_name, dest=None, dest_port=None, tran
 
 def replace_nic(cmd, resource_group_name, vm_name, nic, dest=None, dest_port=None, transport="tcp", timeout=600.0,
                 yes=False):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from . import nics
     from .nic_run import run_of
     goal = _goal_if_told(dest, dest_port, transport)
@@ -92,7 +81,6 @@ def replace_nic(cmd, resource_group_name, vm_name, nic, dest=None, dest_port=Non
 
 def test_firewall(cmd, resource_group_name, vm_name, dest, dest_port, guest="destination", seconds=30, anyway=False,
                   timeout=180.0, yes=False):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from . import firewall
     return firewall.test_firewall(cmd, resource_group_name, vm_name, dest, dest_port, guest, seconds, anyway, timeout,
                                   yes)

@@ -1,6 +1,5 @@
 """test-firewall: name the rule that blocks, or switch the firewall off for one machine and some seconds, and try."""
 import secrets
-import sys
 import time
 
 from .changing import alone, changes_of, journals_of, told
@@ -8,10 +7,10 @@ from .gate import gate
 from .login import arm_of, target_of
 from .look import look
 from .question import confirm
+from .terminal import say
 
 
 def test_firewall(cmd, resource_group_name, vm_name, dest, dest_port, where, seconds, anyway, timeout, yes):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments,too-many-locals
     from ..facts.place import Place
     from ..facts.vm import Vm
     from ..model import Far, Goal, Status
@@ -70,8 +69,7 @@ def _tried(cmd, arm, here, there, goal, seconds):
     asked = [(vm.id, request(vm, "both", place.peer, goal.port, seconds, name))] if there is None else [
         (there[1].id, request(there[1], "off", there[0].peer, "", seconds, name)),
         (vm.id, request(vm, "try", place.peer, goal.port, 2 * seconds + 10, name))]
-    if not cmd.cli_ctx.only_show_errors:
-        print(f"The firewall goes off, and on again after {seconds} seconds ...", file=sys.stderr, flush=True)
+    say(cmd, f"The firewall goes off, and on again after {seconds} seconds ...")
     try:
         answers = arm.together(lambda one: parse(changes.run_command(*one)), asked)
     except CannotRead as error:

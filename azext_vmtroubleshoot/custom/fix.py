@@ -8,12 +8,11 @@ from .exit_status import exit_with_verdict
 from .login import arm_of, target_of
 from .look import look
 from .question import ask, confirm
-from .terminal import tell
+from .terminal import say, tell
 
 
 def mend(cmd, resource_group_name, vm_name, goal, timeout, settle, yes=False, dry_run=False, undo=False, allow=None,
          exit_code=False):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from azure.cli.core.azclierror import MutuallyExclusiveArgumentError
     if dry_run and undo:
         raise MutuallyExclusiveArgumentError("--dry-run and --undo exclude each other.",
@@ -45,7 +44,6 @@ class _Looker:
     """look(still) for the engine: a diagnosis with what is still known of the one before."""
 
     def __init__(self, cmd, arm, target, goal, timeout):
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         self.cmd, self.arm, self.target, self.goal, self.timeout = cmd, arm, target, goal, timeout
 
     def __call__(self, still):
@@ -68,7 +66,6 @@ def _planned(now, allowed):
 
 
 def _repair(cmd, looker, journals, changes, yes, allowed, settle):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from azure.cli.core.azclierror import ManualInterrupt
     from ..engine.repair import repair
     from ..engine.step import Way
@@ -141,9 +138,7 @@ def _wanted(cmd, target, step, yes):
 
 
 def _said(cmd, attempt):
-    from ..text import clean
-    if not cmd.cli_ctx.only_show_errors:
-        print(clean(f"{attempt.remedy.id}: {attempt.outcome.value}. {attempt.said}"), file=sys.stderr, flush=True)
+    say(cmd, f"{attempt.remedy.id}: {attempt.outcome.value}. {attempt.said}")
 
 
 def _take_back(cmd, arm, target, goal, journals, yes):

@@ -2,7 +2,6 @@
 
 
 def let_in(cmd, resource_group_name, vm_name, protocol, port, source_address, yes, dry_run, timeout):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
     from .change import change
     from .way import Options, Way

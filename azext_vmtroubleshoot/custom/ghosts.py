@@ -1,5 +1,4 @@
 """remove-ghost-nics: list, ask, remove in batches."""
-import sys
 import time
 
 from .absent import stop_when_there_is_no_vm
@@ -7,6 +6,7 @@ from .changing import alone, changes_of, journals_of, told
 from .gate import gate
 from .login import arm_of, target_of
 from .question import confirm
+from .terminal import say
 
 BATCH = 25
 
@@ -62,8 +62,7 @@ def _in_batches(cmd, target, changes, found):
     try:
         while True:
             now = _ask(target, changes, "remove", BATCH)
-            if not cmd.cli_ctx.only_show_errors:
-                print(f"{found - now.left} of {found} removed", file=sys.stderr, flush=True)
+            say(cmd, f"{found - now.left} of {found} removed")
             if not now.left or not now.gone:
                 return now
     except KeyboardInterrupt as error:

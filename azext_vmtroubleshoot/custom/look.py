@@ -7,27 +7,10 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly
     """(checks, judgements, facts). `still` are facts that are known from an earlier one; `only` ids of checks, where
     not all of the goal or step are wanted. Interrupted, it gives what is known where `partly` will do, and azure-cli
     leaves with a status that says so; nobody may go on from that to a change."""
-    # pylint: disable=too-many-arguments,too-many-positional-arguments,too-many-locals
-    from ..engine.catalog import catalog
     from ..engine.diagnose import diagnose
-    from ..facts.aim import Aim
-    from ..facts.guest_gate import GuestGate
-    from ..facts.inside_gate import InsideGate
-    from ..model import Goal, Target
     from ..report.progress import progress
-    checks = [check for check in catalog(goal.protocol)
-              if (does(check, guide_id(goal, step)) if step else not check.alone) and (not only or check.id in only)]
+    checks, given = _wanted(goal, step, only), _given(arm, target, goal, still)
     watcher, known, judgements = None if still else progress(cmd.cli_ctx, checks), {}, []
-    given = {Goal: goal, Target: target, **(still or {})}
-    aim = Aim.named(goal, target)
-    if aim:
-        _refuse_itself(aim, target)
-        if not still:
-            arm.ahead(aim.target)
-        given[Aim] = aim
-    if goal.in_guest == "always":
-        # Nothing has to be known before a guest is asked.
-        given |= {GuestGate: GuestGate(), InsideGate: InsideGate()}
     try:
         for judgement in diagnose(checks, given, arm, timeout, known):
             judgements.append(judgement)
@@ -40,6 +23,31 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly
     stop_when_there_is_no_vm(known, target, may_be_absent)
     stop_when_azure_is_out_of_reach(arm, known)
     return checks, judgements, known
+
+
+def _wanted(goal, step, only):
+    from ..engine.catalog import catalog
+    return [check for check in catalog(goal.protocol)
+            if (does(check, guide_id(goal, step)) if step else not check.alone) and (not only or check.id in only)]
+
+
+def _given(arm, target, goal, still):
+    """What need not be asked of Azure."""
+    from ..facts.aim import Aim
+    from ..facts.guest_gate import GuestGate
+    from ..facts.inside_gate import InsideGate
+    from ..model import Goal, Target
+    given = {Goal: goal, Target: target, **(still or {})}
+    aim = Aim.named(goal, target)
+    if aim:
+        _refuse_itself(aim, target)
+        if not still:
+            arm.ahead(aim.target)
+        given[Aim] = aim
+    if goal.in_guest == "always":
+        # Nothing has to be known before a guest is asked.
+        given |= {GuestGate: GuestGate(), InsideGate: InsideGate()}
+    return given
 
 
 def _refuse_itself(aim, target):

@@ -1,5 +1,4 @@
 """One command about a network interface: what it works with, and how the service is before and after."""
-import sys
 import time
 from dataclasses import dataclass
 from typing import Any, Optional
@@ -8,6 +7,7 @@ from .absent import stop_when_there_is_no_vm
 from .changing import journals_of
 from .login import arm_of, target_of
 from .look import look
+from .terminal import say
 
 # Seconds that a look at the service may take: meanwhile the VM has another address.
 _LOOK = 60.0
@@ -27,9 +27,7 @@ class Run:
     before: Optional[Any] = None
 
     def say(self, line):
-        from ..text import clean
-        if not self.cmd.cli_ctx.only_show_errors:
-            print(clean(line), file=sys.stderr, flush=True)
+        say(self.cmd, line)
 
     @property
     def journals(self):
@@ -93,7 +91,6 @@ class Run:
 
 
 def run_of(cmd, resource_group_name, vm_name, command, goal, timeout, yes) -> Run:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     started, arm = time.monotonic(), arm_of(cmd.cli_ctx)
     target = target_of(cmd, arm, resource_group_name, vm_name)
     arm.ahead(target)

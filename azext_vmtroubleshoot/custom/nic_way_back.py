@@ -1,4 +1,5 @@
 """A network interface is changed only to be changed back: that way back, also of a run that was interrupted."""
+from .applied import fix_command
 from .changing import as_cli_error, changes_of
 from .question import confirm
 
@@ -16,8 +17,7 @@ def interrupted(run):
     what = ", ".join(step["remedy"] for step in last.revocable)
     raise ValidationError(
         f"Nothing was changed: the run of {last.started} was interrupted, and what it did is still there: {what}.",
-        recommendation=f"First finish it or take it back: az vm troubleshoot {last.goal['protocol']} fix "
-        f"-g {run.target.resource_group} -n {run.target.name} [--undo]")
+        recommendation=f"First finish it or take it back: {fix_command(last.goal['protocol'], run.target)} [--undo]")
 
 
 def finish(run, left):

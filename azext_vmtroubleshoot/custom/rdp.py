@@ -17,7 +17,6 @@ def diagnose(cmd, resource_group_name, vm_name, port=None, username=None, source
 
 def fix(cmd, resource_group_name, vm_name, port=None, username=None, source_address=None, in_guest="auto",
         timeout=180.0, settle=None, yes=False, dry_run=False, undo=False, allow=None, exit_code=False):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments,too-many-locals
     from ..model import Goal
     from .fix import mend
     goal = Goal("rdp", port, username, source_address=source_address, in_guest=in_guest)
@@ -60,7 +59,6 @@ def check_service(cmd, resource_group_name, vm_name, port=None, username=None, s
 
 def explain_error(cmd, resource_group_name, vm_name, error, port=None, username=None, source_address=None,
                   timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
     known = _known(error)
     started = time.monotonic()
@@ -91,7 +89,6 @@ def _known(message):
 
 
 def reset_nic(cmd, resource_group_name, vm_name, port=None, nic=None, temporary_address=None, timeout=600.0, yes=False):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
     from . import nics
     from .nic_run import run_of
@@ -101,7 +98,6 @@ def reset_nic(cmd, resource_group_name, vm_name, port=None, nic=None, temporary_
 
 
 def reset_config(cmd, resource_group_name, vm_name, port=None, yes=False, dry_run=False, timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
     from ..remedies.mend_rdp import reset_remote_desktop
     from ..remedies.reset_access import reset_rdp
@@ -119,7 +115,6 @@ def reset_config(cmd, resource_group_name, vm_name, port=None, yes=False, dry_ru
 
 def reset_credentials(cmd, resource_group_name, vm_name, username=None, password_file=None, port=None, yes=False,
                       dry_run=False, timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
     from ..remedies import mend_windows_account, reset_access
     from .change import change
@@ -139,19 +134,16 @@ def reset_credentials(cmd, resource_group_name, vm_name, username=None, password
 
 
 def disable_nla(cmd, resource_group_name, vm_name, port=None, yes=False, dry_run=False, timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..remedies.mend_windows import turn_nla_off
     return _set_nla(cmd, resource_group_name, vm_name, port, turn_nla_off, "disable-nla", yes, dry_run, timeout)
 
 
 def enable_nla(cmd, resource_group_name, vm_name, port=None, yes=False, dry_run=False, timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..remedies.mend_windows import turn_nla_on
     return _set_nla(cmd, resource_group_name, vm_name, port, turn_nla_on, "enable-nla", yes, dry_run, timeout)
 
 
 def _set_nla(cmd, resource_group_name, vm_name, port, remedy, verb, yes, dry_run, timeout):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
     from .change import change
     from .way import Options, Way
@@ -161,7 +153,6 @@ def _set_nla(cmd, resource_group_name, vm_name, port, remedy, verb, yes, dry_run
 
 def allow_flow(cmd, resource_group_name, vm_name, port=None, source_address=None, yes=False, dry_run=False,
                timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from .flow import let_in
     return let_in(cmd, resource_group_name, vm_name, "rdp", port, source_address, yes, dry_run, timeout)
 

@@ -12,7 +12,6 @@ from .terminal import tell
 
 def run(cmd, resource_group_name, vm_name, goal, timeout, step=None, then=None):
     """`then(facts)` may do more with what was read; what it returns is added to the result."""
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     started = time.monotonic()
     arm = arm_of(cmd.cli_ctx)
     target = target_of(cmd, arm, resource_group_name, vm_name)
@@ -36,7 +35,6 @@ def run(cmd, resource_group_name, vm_name, goal, timeout, step=None, then=None):
 
 def diagnosis(cmd, resource_group_name, vm_name, goal, timeout, exit_code, page):
     """The whole diagnosis, also saved as `page`; with `exit_code` azure-cli leaves with the verdict's status."""
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from azure.cli.core.azclierror import InvalidArgumentValueError
     if page and threading.current_thread() is not threading.main_thread():
         raise InvalidArgumentValueError("--page: a page shows one VM.", recommendation="Name one VM in --ids.")

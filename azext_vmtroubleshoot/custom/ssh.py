@@ -41,7 +41,6 @@ def check_service(cmd, resource_group_name, vm_name, port=None, username=None, s
 
 def reset_config(cmd, resource_group_name, vm_name, settings=None, port=None, username=None, private_key_file=None,
                  yes=False, dry_run=False, timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from azure.cli.core.azclierror import InvalidArgumentValueError
     from ..model import Goal
     from ..remedies.reset_access import reset_linux
@@ -60,7 +59,6 @@ def reset_config(cmd, resource_group_name, vm_name, settings=None, port=None, us
 
 def reset_credentials(cmd, resource_group_name, vm_name, username=None, ssh_key_value=None, password_file=None,
                       ask_password=False, settings=None, port=None, yes=False, dry_run=False, timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from ..model import Goal
     from ..remedies.reset_access import reset_linux
     from .change import change
@@ -78,7 +76,6 @@ def reset_credentials(cmd, resource_group_name, vm_name, username=None, ssh_key_
 
 def allow_flow(cmd, resource_group_name, vm_name, port=None, source_address=None, yes=False, dry_run=False,
                timeout=180.0):
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     from .flow import let_in
     return let_in(cmd, resource_group_name, vm_name, "ssh", port, source_address, yes, dry_run, timeout)
 

@@ -4,7 +4,6 @@
 def on_vm(protocol, verb):
     """The function behind `PROTOCOL VERB`."""
     def act(cmd, resource_group_name, vm_name, port, yes, dry_run, no_wait, timeout):
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         from ..model import Goal
         from .change import change
         from .way import Options, Way
@@ -13,11 +12,9 @@ def on_vm(protocol, verb):
                       Options(timeout, yes, dry_run, no_wait))
 
     def served(cmd, resource_group_name, vm_name, port=None, yes=False, dry_run=False, no_wait=False, timeout=180.0):
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         return act(cmd, resource_group_name, vm_name, port, yes, dry_run, no_wait, timeout)
 
     def bare(cmd, resource_group_name, vm_name, yes=False, dry_run=False, no_wait=False, timeout=180.0):
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         return act(cmd, resource_group_name, vm_name, None, yes, dry_run, no_wait, timeout)
     return bare if protocol == "connectivity" else served
 

@@ -76,6 +76,6 @@ def _understood(act, *arguments):
         return act(*arguments)
     except CannotRead:
         raise
-    except Exception as error:  # pylint: disable=broad-except
+    except Exception as error:
         logger.debug("an action failed", exc_info=True)
         raise CannotRead(clean_line(f"Azure's answer could not be read: {type(error).__name__}: {error}")) from error

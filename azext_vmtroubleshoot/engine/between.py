@@ -15,7 +15,6 @@ PROOF = {"connect": (Status.PASS, Status.WARN), "connection-troubleshoot": (Stat
 
 
 def between(goal, target, checks, judgements, known, elapsed) -> Report:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     told = explain(checks, judgements)
     by_id = {j.check: j for j in told}
     tried = [by_id[c].status for c in PROOF if c in by_id]

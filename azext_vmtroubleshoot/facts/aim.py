@@ -44,7 +44,6 @@ class Aim:
 
     @classmethod
     def read(cls, arm, goal: Goal, target: Target, network: VirtualNetwork, lookup: Lookup | Unreadable) -> "Aim":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         """An address by the lists of NICs and public addresses of the subscriptions that the source's network and its
         peers belong to, a public one by those of all that the login sees; a name by its lookup, or as that of a VM."""
         if not goal.dest:
@@ -81,7 +80,6 @@ class Aim:
 
     @classmethod
     def _by_private(cls, arm, dest: str, address: str, source: Target, network: VirtualNetwork) -> "Aim":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         cards = listed(arm, source, network, "networkInterfaces")
         found = nearest(holders(cards.bodies, address), network)
         if not found:
@@ -93,7 +91,6 @@ class Aim:
 
     @classmethod
     def _by_frontend(cls, arm, dest: str, address: str, source: Target, network: VirtualNetwork, hidden) -> "Aim":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         balancers = listed(arm, source, network, "loadBalancers")
         found = nearest(holders(balancers.bodies, address, "frontendIPConfigurations"), network)
         if found:

@@ -50,7 +50,6 @@ class Appliance:
 
     @classmethod
     def _other(cls, arm, target: Target, address: str, network: VirtualNetwork, cards: Listing) -> "Appliance":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         balancers = listed(arm, target, network, "loadBalancers")
         found = nearest(holders(balancers.bodies, address, "frontendIPConfigurations"), network)
         if found:
@@ -67,7 +66,6 @@ class Appliance:
 
     @classmethod
     def _balanced(cls, arm, address: str, network: VirtualNetwork, body, nics) -> "Appliance":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         rule = next((r for r in frontend.parse(body, address) if r.every), None)
         found = members.read(arm, rule, nics) if rule else ()
         vms, able = ([m.vm for m in found if which(m)] for which in (lambda m: m.vm, lambda m: m.able))

@@ -60,7 +60,6 @@ class Arrivals:
     def read(cls, goal: Goal, place: Far[Place], rules: Far[EffectiveRules] | Unreadable,
              routes: Far[EffectiveRoutes] | Unreadable, appliance: Appliance | Unreadable,
              way: WayOut | Unreadable) -> "Arrivals":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         return cls(tuple(_arrival(goal, replace(place, peer=source), by, rules, routes)
                          for source, by in _sources(place, appliance, way).items()))
 

@@ -35,7 +35,7 @@ class ConnectionTest:
 
     @classmethod
     def read(cls, arm, goal: Goal, vm: Vm, watcher: NetworkWatcher, gate: InsideGate, place: Place) -> "ConnectionTest":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments,unused-argument
+        # pylint: disable=unused-argument
         if goal.transport != "tcp":
             raise CannotRead("Network Watcher tries TCP only", status=Status.SKIPPED)
         if not vm.running:

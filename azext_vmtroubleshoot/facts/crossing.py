@@ -21,7 +21,6 @@ class Crossing:
 
     @classmethod
     def read(cls, goal: Goal, target: Target, aim: Aim, place: Place, rules: EffectiveRules) -> "Crossing":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         return cls.of(goal, place, rules, aim.ends_at(target))
 
     @classmethod

@@ -37,7 +37,6 @@ class FlowRecords:
     @classmethod
     def read(cls, arm, goal: Goal, target: Target, aim: Aim, place: Place, logs: FlowLogs, nics: Nics,
              network: VirtualNetwork) -> "FlowRecords":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         if not logs.on:
             raise CannotRead("No flow log that is on covers it", status=Status.SKIPPED)
         nic = next((n for n in nics.all if same_id(n.id, place.nic_id)), None)

@@ -62,7 +62,7 @@ class Forwarder:
     def read(cls, arm, goal: Goal, target: Target, aim: Aim, place: Place, appliance: Appliance,
              other: Far[Appliance] | Unreadable, gate: InsideGate | Unreadable, arrivals: Arrivals | Unreadable,
              end: GuestEnd | Unreadable, far: Far[GuestEnd] | Unreadable) -> "Forwarder":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments,unused-argument
+        # pylint: disable=unused-argument
         back = aim.ends_at(target)
         source, destination = (far, end) if back else (end, far)
         both = isinstance(other, Appliance) and bool(appliance.vm and other.vm) \
@@ -97,7 +97,6 @@ def _worth_asking(source, destination, plain: bool) -> None:
 
 
 def _asked(arm, goal: Goal, appliance: Appliance, ways: str, client: str, service: str) -> Forwarder:
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     vm = appliance.vm
     if vm.windows:
         raise CannotRead(f"{vm.name} is a Windows appliance, whose own rules are not looked at")

@@ -1,4 +1,4 @@
-"""Network adapters that a Windows guest remembers but no longer has, as guest/ghost-nics.ps1 tells."""
+"""Network adapters that a Windows guest remembers but no longer has, as guest/windows/ghost-nics.ps1 tells."""
 from dataclasses import dataclass
 from typing import Tuple
 

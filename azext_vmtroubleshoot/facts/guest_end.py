@@ -87,7 +87,7 @@ class GuestEnd:
     @classmethod
     def read(cls, arm, goal: Goal, target: Target, aim: Aim, vm: Vm, gate: InsideGate, place: Place,
              arrivals: Arrivals | Unreadable) -> "GuestEnd":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments,unused-argument
+        # pylint: disable=unused-argument
         must_answer(goal, vm)
         script = answer.CONNECTIVITY_WINDOWS if vm.windows else answer.CONNECTIVITY
         role = "destination" if aim.ends_at(target) else "source"

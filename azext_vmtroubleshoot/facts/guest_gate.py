@@ -27,7 +27,6 @@ class GuestGate:
     def read(cls, goal: Goal, vm: Vm, probe: ClientProbe | Unreadable, way_in: WayIn | Unreadable,
              caller: Caller | Unreadable, rules: EffectiveRules | Unreadable,
              routes: EffectiveRoutes | Unreadable) -> "GuestGate":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         if goal.in_guest == "never":
             raise CannotRead("Not asked: --in-guest never", status=Status.SKIPPED)
         must_answer(goal, vm)

@@ -1,4 +1,4 @@
-"""What a Windows guest says about Remote Desktop and itself: the answer of guest/rdp.ps1, which reads only."""
+"""What a Windows guest says about Remote Desktop and itself: the answer of guest/windows/rdp.ps1, which only reads."""
 from dataclasses import dataclass
 from typing import FrozenSet, Mapping, Optional, Tuple
 
@@ -90,7 +90,6 @@ class Failures:
 
 @dataclass(frozen=True)
 class GuestRdp:
-    # pylint: disable=too-many-instance-attributes
     ABOUT = "guest"
     """One answer. Texts are the guest's: cleaned, bounded, not to be trusted. `untold` says what is not complete."""
     ABOUT = "guest"
@@ -150,7 +149,7 @@ class GuestRdp:
 
     @classmethod
     def read(cls, arm, target: Target, goal: Goal, vm: Vm, gate: GuestGate, way_in: WayIn | Unreadable) -> "GuestRdp":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments,unused-argument
+        # pylint: disable=unused-argument
         if goal.protocol != "rdp":
             raise CannotRead("Not asked: Remote Desktop is not what is wanted", status=Status.SKIPPED)
         must_answer(goal, vm)

@@ -129,7 +129,7 @@ class GuestSsh:
     @classmethod
     def read(cls, arm, target: Target, goal: Goal, vm: Vm, gate: GuestGate, way_in: WayIn | Unreadable,
              caller: Caller | Unreadable) -> "GuestSsh":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments,unused-argument
+        # pylint: disable=unused-argument
         if goal.protocol != "ssh":
             raise CannotRead("Not asked: sshd is not what is wanted", status=Status.SKIPPED)
         must_answer(goal, vm)

@@ -39,7 +39,6 @@ class IpFlow:
 
     @classmethod
     def read(cls, arm, vm: Vm, watcher: NetworkWatcher, way_in: WayIn, caller: Caller) -> "IpFlow":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         entries = {_key(e): e for e in reversed(way_in.entries) if e.private_address}.values()
         if not entries:
             raise CannotRead("The VM has no private address to ask about")

@@ -23,7 +23,6 @@ class NextHop:
 
     @classmethod
     def read(cls, arm, vm: Vm, watcher: NetworkWatcher, way_in: WayIn, caller: Caller) -> "NextHop":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         best = way_in.best
         if best is None or not best.private_address:
             raise CannotRead("The VM has no private address to ask about")
@@ -32,7 +31,6 @@ class NextHop:
 
     @classmethod
     def asked(cls, arm, vm: Vm, watcher: NetworkWatcher, nic_id: str, address: str, remote: Remote):
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         nic = {"targetNicResourceId": nic_id} if len(vm.nic_ids) > 1 else {}
         question = {"targetResourceId": vm.id, "sourceIPAddress": address,
                     "destinationIPAddress": remote.address, **nic}

@@ -18,7 +18,6 @@ class PeerFlow(FlowAnswer):
     @classmethod
     def read(cls, arm, goal: Goal, target: Target, aim: Aim, vm: Vm, watcher: NetworkWatcher,
              place: Place) -> "PeerFlow":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         flow, remote = question(goal, place, aim.ends_at(target))
         body = arm.ip_flow_verify(watcher.id, asked(vm, place.nic_id, flow))
         return cls(**vars(answer(body, place.nic_id, flow.local, flow.port, remote)))

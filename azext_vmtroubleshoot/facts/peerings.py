@@ -42,7 +42,6 @@ class Peerings:
     @classmethod
     def read(cls, arm, aim: Aim, network: VirtualNetwork, far: Far[VirtualNetwork] | Unreadable, leg: Leg | Unreadable,
              appliance: Appliance | Unreadable) -> "Peerings":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         if isinstance(leg, Leg) and not leg.place.inside:
             raise CannotRead("The traffic goes over public addresses, not over a peering", status=Status.SKIPPED)
         hidden = None

@@ -24,7 +24,6 @@ class Place:
     @classmethod
     def read(cls, target: Target, aim: Aim, nics: Nics, far: Far[Nics] | Unreadable, public: PublicIps | Unreadable,
              far_public: Far[PublicIps] | Unreadable) -> "Place":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         if aim.ends_at(target):
             if isinstance(far, Unreadable):
                 raise CannotRead(far.why, far.needs, far.code, far.status)

@@ -52,7 +52,6 @@ class WayOut:
     def read(cls, arm, aim: Aim | Unreadable, nics: Nics, network: VirtualNetwork,
              balancers: LoadBalancers | Unreadable, public: PublicIps | Unreadable,
              routes: EffectiveRoutes | Unreadable) -> "WayOut":
-        # pylint: disable=too-many-arguments,too-many-positional-arguments
         if isinstance(aim, Unreadable) and aim.status is not Status.SKIPPED:
             raise CannotRead(f"Whether the traffic goes out to the Internet is not known: {aim.why}", aim.needs)
         if isinstance(aim, Aim) and not aim.outside:

@@ -23,33 +23,42 @@ _LINE = re.compile(r"([a-z]+)=(.*)")
 
 @dataclass(frozen=True)
 class Script:
-    """A script of this folder that reads in a guest."""
+    """A script that reads in a guest, made of files of this folder."""
     marks: str                       # name and version, as in the first line of its answer
-    file: str
     command: str                     # the command id of run command
     parameters: Tuple[str, ...]      # bash gets them by position, PowerShell by name
+    files: Tuple[str, ...]
     longest: int = 128               # characters of a value
-    before: Tuple[str, ...] = ()     # files that the script begins with
 
     @property
     def text(self) -> str:
-        return "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in (*self.before, self.file))
+        return "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in self.files)
 
 
-_SHELL = ("common.sh", "firewall.sh")
-SSH = Script("ssh 1", "ssh.sh", "RunShellScript", ("arg1", "arg2", "arg3"), before=_SHELL)
-CONNECTIVITY = Script("connectivity 1", "connectivity.sh", "RunShellScript",
-                      ("arg1", "arg2", "arg3", "arg4", "arg5", "arg6"), before=_SHELL)
-CONNECTIVITY_WINDOWS = Script("connectivity 1", "connectivity.ps1", "RunPowerShellScript",
-                              ("role", "peer", "port", "protocol", "own"))
-FIREWALL_TEST = Script("firewall 1", "firewall-test.sh", "RunShellScript", ("arg1", "arg2", "arg3", "arg4", "arg5"),
-                       before=("common.sh",))
-FIREWALL_TEST_WINDOWS = Script("firewall 1", "firewall-test.ps1", "RunPowerShellScript",
-                               ("mode", "peer", "port", "seconds", "name"))
-LOOKUP = Script("lookup 1", "lookup.sh", "RunShellScript", ("arg1",), 253, before=("common.sh",))
-LOOKUP_WINDOWS = Script("lookup 1", "lookup.ps1", "RunPowerShellScript", ("name",), 253)
-GHOSTS = Script("ghosts 1", "ghost-nics.ps1", "RunPowerShellScript", ("mode", "most"))
-RDP = Script("rdp 1", "rdp.ps1", "RunPowerShellScript", ("user", "port"), 400)
+def _linux(marks: str, parameters: int, *names: str, longest: int = 128) -> Script:
+    return Script(marks, "RunShellScript", tuple(f"arg{i + 1}" for i in range(parameters)),
+                  tuple(f"{name}.sh" for name in names), longest)
+
+
+def _windows(marks: str, parameters: str, *names: str, longest: int = 128) -> Script:
+    """PowerShell wants the parameters first, so the file that declares them is the first one."""
+    return Script(marks, "RunPowerShellScript", tuple(parameters.split()),
+                  tuple(f"windows/{name}.ps1" for name in names), longest)
+
+
+SSH = _linux("ssh 1", 3, "common", "firewall", "ssh")
+CONNECTIVITY = _linux("connectivity 1", 6, "common", "firewall", "connectivity")
+CONNECTIVITY_WINDOWS = _windows(
+    "connectivity 1", "role peer port protocol own", "connectivity", "begin", "put", "connectivity-asked",
+    "connectivity-network", "connectivity-attempt", "connectivity-firewall", "end")
+FIREWALL_TEST = _linux("firewall 1", 5, "common", "firewall-test")
+FIREWALL_TEST_WINDOWS = _windows("firewall 1", "mode peer port seconds name", "firewall-test", "begin", "put",
+                                 "firewall-test-switch", "firewall-test-run", "end")
+LOOKUP = _linux("lookup 1", 1, "common", "lookup", longest=253)
+LOOKUP_WINDOWS = _windows("lookup 1", "name", "lookup", "begin", "put", "lookup-run", "end", longest=253)
+GHOSTS = _windows("ghosts 1", "mode most", "ghost-nics", "begin", "put", "ghost-nics-remove", "ghost-nics-run", "end")
+RDP = _windows("rdp 1", "user port", "rdp", "begin", "rdp-service", "rdp-network", "rdp-keys", "rdp-machine",
+               "rdp-user", "rdp-domain", "rdp-run", "end", "rdp-leave", longest=400)
 
 
 @dataclass(frozen=True)

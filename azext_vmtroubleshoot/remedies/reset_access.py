@@ -79,7 +79,6 @@ def reset_password(vm: Vm, user: str, password: str) -> Remedy:
 
 def _extend(vm, publisher, kind, version, settings, protected) -> Extend:
     """Under the name it is installed by: Azure takes only one of a kind."""
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     installed = vm.extension(f"{publisher}.{kind}")
     return Extend(vm.id, vm.location, installed.name if installed else "enablevmaccess", publisher, kind, version,
                   settings, protected)

@@ -7,7 +7,6 @@ from .document import SCHEMA, harmless, remedy_of, target_of
 
 def firewall_document(target, at: str, outcome: str, said: str, finding, window, tries, verdict: str, elapsed: float):
     """`finding` is what the rules say; `window` a FirewallTest, or None where nothing was switched off."""
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     return harmless({
         "schemaVersion": SCHEMA, "command": "connectivity test-firewall", "target": target_of(target), "guest": at,
         "outcome": outcome, "verdict": verdict or None, "summary": said,

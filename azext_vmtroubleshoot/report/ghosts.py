@@ -6,7 +6,6 @@ from .document import SCHEMA, harmless, target_of
 
 def ghosts_document(target, outcome: str, said: str, found: int, now, elapsed: float) -> dict:
     """`found` is how many there were before, `now` the GhostNics after all of it."""
-    # pylint: disable=too-many-arguments,too-many-positional-arguments
     return harmless({
         "schemaVersion": SCHEMA, "command": "connectivity remove-ghost-nics", "target": target_of(target),
         "outcome": outcome, "summary": said, "found": found, "left": now.left, "otherAbsentAdapters": now.others,

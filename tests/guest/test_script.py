@@ -19,7 +19,7 @@ TREE = ("find / \\( -path /proc -o -path /sys -o -path /dev -o -path /run/log -o
 
 
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
-@pytest.mark.parametrize("script", [answer.SSH, answer.CONNECTIVITY, answer.FIREWALL_TEST], ids=lambda s: s.file)
+@pytest.mark.parametrize("script", [answer.SSH, answer.CONNECTIVITY, answer.FIREWALL_TEST], ids=lambda s: s.marks)
 def test_shellcheck_is_content(script):
     done = subprocess.run(["shellcheck", "-"], input=script.text, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

@@ -1,4 +1,4 @@
-"""What guest/rdp.ps1 says in healthy Windows guests, written by hand in its own format, to be broken by tests.
+"""What guest/windows/rdp.ps1 says in healthy Windows guests, written by hand in its own format, to be broken by tests.
 
 Never recorded from a Windows: none can be had here. tests/windows/test_script.py keeps its keys those of the script.
 """

@@ -84,7 +84,7 @@ COMMANDS = {name: words.split() for name, words in (line.strip().partition(" ")[
     Write-Output
 """.strip().splitlines())}
 # Windows Server 2016 and later: the script says so when it is missing.
-NEWER = {"ghost-nics.ps1": {"Get-PnpDevice": ["Class", "InstanceId"]}}
+NEWER = {answer.GHOSTS.marks: {"Get-PnpDevice": ["Class", "InstanceId"]}}
 PROGRAMS = {"gpresult.exe", "icacls.exe", "ipconfig.exe", "net.exe", "nltest.exe", "pnputil.exe", "sc.exe",
             "secedit.exe", "takeown.exe", "w32tm.exe"}
 TYPES = set("""
@@ -129,7 +129,7 @@ def lines_of(remedy):
             yield "\n".join(action.back) + "\n"
 
 
-TEXTS = [pytest.param(path.name, path.read_text(), id=path.name) for path in SCRIPTS] + [
+TEXTS = [pytest.param(script.marks, script.text, id=script.marks) for script in SCRIPTS] + [
     pytest.param(name, "".join(lines_of(remedy)), id=name) for name, remedy in remedies() if any(lines_of(remedy))]
 
 
@@ -158,7 +158,7 @@ def test_commands_and_parameters_are_on_every_windows(name, text):
 @pytest.mark.parametrize("name, text", TEXTS)
 def test_types_are_in_net_4_5(name, text):
     used = {node.text.decode() for node in nodes(parsed(text.encode())) if node.type == "type_spec"}
-    assert used <= TYPES | ({"Devices"} if name == "ghost-nics.ps1" else set()), used - TYPES
+    assert used <= TYPES | ({"Devices"} if name == answer.GHOSTS.marks else set()), used - TYPES
 
 
 @pytest.mark.parametrize("name, text", TEXTS)
@@ -167,21 +167,20 @@ def test_no_word_that_windows_translates(name, text):
     assert not [each for each in found if TRANSLATED.search(THE_SAME.sub("", each)) and "\n" not in each]
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
-def test_what_is_asked_is_data(path):
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.marks)
+def test_what_is_asked_is_data(script):
     """Each parameter is text, and is compared with what it may be before it is used."""
-    text = path.read_text()
+    text = script.text
     declared = re.findall(r"^    \[string\]\$(\w+) = '\w*-?'", text, re.MULTILINE)
-    script = next(each for each in vars(answer).values() if getattr(each, "file", "") == path.name)
     assert tuple(declared) == script.parameters
     for name in declared:
         assert re.search(rf"\${name} (-match|-notmatch|-ne|-eq|-notin) |TryParse\(\${name},", text), name
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
-def test_no_list_of_lists_that_a_pipeline_would_unroll(path):
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.marks)
+def test_no_list_of_lists_that_a_pipeline_would_unroll(script):
     """The only element of a list of arrays comes out of a pipeline as its own elements; hash tables do not."""
-    assert not re.search(r"\+= ,", path.read_text())
+    assert not re.search(r"\+= ,", script.text)
 
 
 def test_a_program_that_fails_ends_the_step():

@@ -126,4 +126,3 @@ def test_script_and_reader_agree():
             fields = [child for child in node.children[1].children if child.type != "command_argument_sep"]
             found[fields[0].text.decode().strip("'")] = len(fields) - 1
     assert found == {"asked": 2, "tool": 1, "found": 1, "gone": 1, "left": 1, "other": 1, "kept": 2, "g": 2, "lost": 1}
-    assert f"[vm-troubleshoot {answer.GHOSTS.marks.split()[0]} $version]" in answer.GHOSTS.text

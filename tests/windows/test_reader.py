@@ -45,7 +45,7 @@ def test_a_name_is_never_more_than_digits(name):
 
 
 @pytest.mark.parametrize("script", [
-    answer.RDP, answer.CONNECTIVITY_WINDOWS, answer.FIREWALL_TEST_WINDOWS, answer.GHOSTS], ids=lambda each: each.file)
+    answer.RDP, answer.CONNECTIVITY_WINDOWS, answer.FIREWALL_TEST_WINDOWS, answer.GHOSTS], ids=lambda each: each.marks)
 @pytest.mark.parametrize("value", ["", None, "-", "-1", "--x", "a b"])
 def test_nothing_that_powershell_would_take_for_the_name_of_a_parameter(script, value):
     """What cannot be said is left out: Windows PowerShell falls over a lone dash behind -File."""

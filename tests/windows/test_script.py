@@ -1,4 +1,4 @@
-"""guest/*.ps1 read by a PowerShell parser, and run where there is a PowerShell."""
+"""The scripts of guest/windows/ read by a PowerShell parser, and run where there is a PowerShell."""
 import re
 import shutil
 import subprocess
@@ -17,8 +17,8 @@ from azext_vmtroubleshoot.model import CannotRead, Target, Unreadable
 
 from .healthy import wrapped
 
-FOLDER = Path(answer.__file__).parent
-SCRIPTS = sorted(FOLDER.glob("*.ps1"))
+FOLDER = Path(answer.__file__).parent / "windows"
+SCRIPTS = [answer.RDP, answer.CONNECTIVITY_WINDOWS, answer.FIREWALL_TEST_WINDOWS, answer.LOOKUP_WINDOWS, answer.GHOSTS]
 # What Windows PowerShell 5.1 does not know.
 NEW = {"null_coalesce_expression", "ternary_expression", "pipeline_chain_tail"}
 
@@ -42,23 +42,48 @@ def faults(source: bytes):
             yield node.start_point[0] + 1, node.type, node.text[:60]
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
-def test_the_script_parses(path):
-    assert not list(faults(path.read_bytes()))
-    assert path.read_bytes().isascii() and b"\r" not in path.read_bytes()
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.marks)
+def test_the_script_parses(script):
+    text = script.text.encode()
+    assert not list(faults(text))
+    assert text.isascii() and b"\r" not in text
+
+
+def test_every_file_is_part_of_a_script_and_whole_by_itself():
+    used = {Path(name).name for script in SCRIPTS for name in script.files}
+    assert used == {path.name for path in FOLDER.iterdir()}
+    assert not [path.name for path in FOLDER.iterdir() if list(faults(path.read_bytes()))]
+
+
+def called_too_early(source: bytes):
+    """Functions that are called above their definition, by what does not wait in a function itself."""
+    everything = list(nodes(parsed(source)))
+    functions = [node for node in everything if node.type == "function_statement"]
+    for function in functions:
+        name = next(child.text for child in function.children if child.type == "function_name")
+        for node in everything:
+            if node.type == "command" and node.children[0].text == name and node.start_byte < function.start_byte \
+                    and not any(one.start_byte < node.start_byte < one.end_byte for one in functions):
+                yield name
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.marks)
+def test_no_function_is_called_before_it_is_there(script):
+    assert not list(called_too_early(script.text.encode()))
+    assert list(called_too_early(b"Put 'a' 1\nfunction Put {\n    'x'\n}\n")) == [b"Put"]
 
 
 @pytest.mark.parametrize("wrong", [
     b"if ($a) {\n", b"$a = 'x\n", b"$a = (1\n", b"if $a { 1 }\n", b"$a |\n", b"$a ?? 1\n", b"$a ??= 1\n",
     b"$a ? 1 : 2\n", b"a && b\n", b"a || b\n", b"${a}?.b\n"])
 def test_a_fault_would_be_found(wrong):
-    assert list(faults(SCRIPTS[0].read_bytes() + wrong))
+    assert list(faults(SCRIPTS[0].text.encode() + wrong))
 
 
 def put():
     """Part of the script -> key -> numbers of fields, from the calls of Put."""
     found = defaultdict(lambda: defaultdict(set))
-    source = (FOLDER / answer.RDP.file).read_bytes()
+    source = answer.RDP.text.encode()
     part = ""
     for node in nodes(parsed(source)):
         if node.type == "assignment_expression" and node.text.startswith(b"$parts['"):
@@ -95,17 +120,18 @@ def test_script_and_reader_agree(monkeypatch):
 
 
 def test_the_script_has_the_marks_that_are_looked_for():
-    text = answer.RDP.text
-    name, version = answer.RDP.marks.split()
-    assert f"[vm-troubleshoot {name} $version]" in text and f"$version = {version}\n" in text
-    assert len(text.encode()) < 200_000          # run command takes 256 KiB
+    for script in SCRIPTS:
+        assert "[vm-troubleshoot $marks]" in script.text and f"\n$marks = '{script.marks}'\n" in script.text
+        assert len(script.text.encode()) < 200_000          # run command takes 256 KiB
 
 
 @pytest.mark.skipif(not shutil.which("pwsh"), reason="there is no PowerShell here to run the script")
 @pytest.mark.parametrize("user, port", [("-", "-"), (answer.hexed("win01\\J\u00f6rg M"), "3390"), ("zz", "99999")])
-def test_a_real_powershell_runs_it(user, port):
+def test_a_real_powershell_runs_it(user, port, tmp_path):
     """Outside Windows most parts fail; each says so, and the answer is whole."""
-    done = subprocess.run(["pwsh", "-NoProfile", "-File", str(FOLDER / answer.RDP.file), "-user", user, "-port", port],
+    whole = tmp_path / "rdp.ps1"
+    whole.write_text(answer.RDP.text, encoding="ascii")
+    done = subprocess.run(["pwsh", "-NoProfile", "-File", str(whole), "-user", user, "-port", port],
                           capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0 and len(done.stdout.encode()) <= 4096, done.stderr
     told = guest_rdp.parse(wrapped(done.stdout, done.stderr))
@@ -119,11 +145,10 @@ def test_an_answer_of_the_other_script_is_none():
 
 def test_the_script_about_a_conversation_tells_what_is_read():
     """Both of Linux and of Windows; of a rule engine only Linux tells which rules were passed over."""
-    text = (FOLDER / answer.CONNECTIVITY_WINDOWS.file).read_bytes()
+    text = answer.CONNECTIVITY_WINDOWS.text.encode()
     told = {[child.text.decode() for child in node.children[1].children if child.type != "command_argument_sep"][0]
             for node in nodes(parsed(text)) if node.type == "command" and node.children[0].text == b"Put"}
     assert {key.strip("'") for key in told} == {"asked", "a", "device", "rt", "heard", "l", "try", "fw", "failed"}
-    assert b"[vm-troubleshoot connectivity $version]" in text
     body = answer.request(answer.CONNECTIVITY_WINDOWS, "source", "10.2.0.4", 445, "tcp", "10.1.0.4")
     declared = re.search(rb"param\((.*?)\n\)", text, re.DOTALL)[1].decode()
     assert re.findall(r"\$(\w+)", declared) == [p["name"] for p in body["parameters"]]

@@ -1,30 +1,4 @@
-# What firewall-test.sh does, in a Windows guest: switches Windows Firewall off for some seconds and on again, or tries to
-# connect meanwhile. The same lines are told.
-#
-# -mode off|try|both  -peer ADDRESS  [-port NUMBER]  -seconds NUMBER  -name WORD
-#
-# No rule can let one machine alone past those that block, so it is off for all. Only profiles that are on are touched,
-# and no rule is; what a policy keeps on is left alone. What switches them on again is armed before: a task of the Task
-# Scheduler, which is no child of the agent and also runs after a restart; where it cannot be armed nothing is switched
-# off.
-# Windows PowerShell 4.0 (Windows Server 2012 R2) and 5.1; one statement a line.
-param(
-    [string]$mode = '-',
-    [string]$peer = '-',
-    [string]$port = '-',
-    [string]$seconds = '-',
-    [string]$name = '-'
-)
-$version = 1
-$most = 120
-$ErrorActionPreference = 'Stop'
-$ProgressPreference = 'SilentlyContinue'
-$lines = New-Object System.Collections.ArrayList
-
-function Put {
-    param($key, $value)
-    [void]$lines.Add($key + '=' + ("$value" -replace '[^\x20-\x7e]', '?'))
-}
+# Of firewall-test.ps1: how it is switched off and on again, and a try to connect.
 
 function Now {
     $since = (Get-Date).ToUniversalTime() - (New-Object DateTime 1970, 1, 1)
@@ -58,7 +32,7 @@ function Tries {
             $outcome = 'closed'
         }
         $socket.Close()
-        Put 'try' "$at|$outcome"
+        Put 'try' $at $outcome
         # At most 125 tries: run command keeps 4,096 bytes.
         Start-Sleep -Seconds ([Math]::Max(1, $all / 125))
     }
@@ -126,48 +100,3 @@ function OffAndOn {
     }
     Put 'same' $same
 }
-
-$address = $null
-$span = 0
-$wrong = ''
-if (-not [Net.IPAddress]::TryParse($peer, [ref]$address)) {
-    $wrong = 'peer'
-}
-elseif (-not [int]::TryParse($seconds, [ref]$span) -or $span -lt 1 -or ($mode -ne 'try' -and $span -gt $most)) {
-    $wrong = 'seconds'
-}
-elseif ($port -notmatch '^(-|[0-9]{1,5})$') {
-    $wrong = 'port'
-}
-elseif ($name -notmatch '^[a-z0-9]{4,40}$') {
-    $wrong = 'name'
-}
-elseif ($mode -notin 'off', 'try', 'both') {
-    $wrong = 'mode'
-}
-if ($wrong) {
-    Put 'refused' $wrong
-}
-else {
-    Put 'asked' "$mode $peer $port $span"
-    $family = $address.AddressFamily
-    try {
-        if ($mode -eq 'try') {
-            Tries $span
-        }
-        elseif ($mode -eq 'off') {
-            OffAndOn $span { Start-Sleep -Seconds ([Math]::Max(0, ($deadline - (Get-Date)).TotalSeconds)) }
-        }
-        else {
-            Tries 2
-            OffAndOn $span { Tries (($deadline - (Get-Date)).TotalSeconds - 1) }
-            Tries 2
-        }
-    }
-    catch {
-        Put 'failed' ($_.Exception.GetBaseException().Message -replace '\s+', ' ')
-    }
-}
-$inside = ($lines | ForEach-Object { $_ + "`n" }) -join ''
-$last = '[end status=0 lines={0} bytes={1} cut=]' -f $lines.Count, $inside.Length
-Write-Output ("[vm-troubleshoot firewall $version]`n" + $inside + $last)

@@ -1,0 +1,5 @@
+if ($lost) {
+    # A part that hangs must not keep the process.
+    [Console]::Out.Flush()
+    [Environment]::Exit(0)
+}

@@ -1,0 +1,116 @@
+# Parts of rdp.ps1: Windows Firewall and the network interfaces.
+
+# fwprofile=local or policy|Domain, Private or Public|on|default inbound (1 blocks)|no exceptions|local rules count
+# fwrule=local or policy|id|action|active|profiles|remote addresses|service: rules that may speak of the port; a rule with
+# other conditions has those, as NAME=VALUE, in place of its addresses
+# Read where the firewall itself reads them: quick, the same in every language, and whether its service runs or not.
+# What Intune sets is policy, too, and has a place of its own (Mdm).
+$parts['firewall'] = {
+    $own = 'HKLM:\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy'
+    $places = [ordered]@{
+        local  = @($own)
+        policy = @('HKLM:\SOFTWARE\Policies\Microsoft\WindowsFirewall', "$own\Mdm")
+    }
+    $profiles = [ordered]@{
+        DomainProfile   = 'Domain'
+        StandardProfile = 'Private'
+        PrivateProfile  = 'Private'
+        PublicProfile   = 'Public'
+    }
+    $keys = foreach ($place in $places.Keys) {
+        foreach ($path in $places[$place]) {
+            @{ Place = $place; Path = $path }
+        }
+    }
+    foreach ($key in $keys) {
+        foreach ($name in $profiles.Keys) {
+            $path = $key.Path + '\' + $name
+            if (Test-Path -LiteralPath $path) {
+                $on = Value $path 'EnableFirewall'
+                $block = Value $path 'DefaultInboundAction'
+                $none = Value $path 'DoNotAllowExceptions'
+                $merge = Value $path 'AllowLocalPolicyMerge'
+                Put 'fwprofile' $key.Place $profiles[$name] $on $block $none $merge
+            }
+        }
+    }
+    $told = New-Object System.Collections.ArrayList
+    foreach ($key in $keys) {
+        $place = $key.Place
+        $rules = Get-Item -LiteralPath ($key.Path + '\FirewallRules') -ErrorAction SilentlyContinue
+        if ($null -eq $rules) {
+            continue
+        }
+        foreach ($id in $rules.GetValueNames()) {
+            $text = [string]$rules.GetValue($id)
+            if ($text -notmatch '\|Dir=In\|' -or $text -match '\|Protocol=(?!6\|)') {
+                continue
+            }
+            $rule = @{}
+            foreach ($word in $text.Split('|')) {
+                $name, $value = $word.Split('=', 2)
+                if ($null -ne $value) {
+                    if ($name -match '^RA') {
+                        $name = 'Remote'
+                    }
+                    if ($name -match '^LPort') {
+                        $name = 'LPort'
+                    }
+                    if ($name -match '^(LA|RPort|IF|Security|RMAuth|RUAuth|LUAuth)') {
+                        $name = 'Other'
+                        $value = $word
+                    }
+                    $rule[$name] = @($rule[$name]) + $value | Where-Object { $_ }
+                }
+            }
+            $fits = -not $rule['Svc'] -or $rule['Svc'] -eq 'termservice' -or $rule['Svc'] -eq '*'
+            $fits = $fits -and (-not $rule['App'] -or "$($rule['App'])" -match '\\svchost\.exe$')
+            $fits = $fits -and -not $rule['AppPkgId'] -and -not $rule['PFN']
+            if ($fits -and $rule['LPort']) {
+                $fits = $false
+                foreach ($range in $rule['LPort']) {
+                    $from, $to = $range.Split('-')
+                    if (-not $to) {
+                        $to = $from
+                    }
+                    if ($from -match '^\d+$' -and $to -match '^\d+$') {
+                        $fits = $fits -or ([int]$from -le $asked.Port -and $asked.Port -le [int]$to)
+                    }
+                }
+            }
+            if ($fits) {
+                $from = $rule['Remote']
+                if ($rule['Other']) {
+                    $from = $rule['Other']
+                }
+                $from = @($from | Select-Object -First 6) -join ','
+                $in = @($rule['Profile']) -join ','
+                $line = Put 'fwrule' $place $id "$($rule['Action'])" "$($rule['Active'])" $in $from "$($rule['Svc'])"
+                [void]$told.Add($line)
+            }
+        }
+    }
+    $told | Sort-Object { $_ -notmatch '\|TRUE\|' } | Select-Object -First 12
+}
+
+# net=interface|Public, Private or DomainAuthenticated
+$parts['profiles'] = {
+    foreach ($p in Get-NetConnectionProfile) {
+        Put 'net' $p.InterfaceAlias $p.NetworkCategory
+    }
+}
+
+# nic=name|connection state (2 is connected, 0 is not)|error code (22 is disabled)|DHCP|addresses|gateways|DNS servers
+$parts['nics'] = {
+    $settings = @{}
+    foreach ($c in Get-CimInstance -ClassName Win32_NetworkAdapterConfiguration) {
+        $settings[[string]$c.Index] = $c
+    }
+    foreach ($n in Get-CimInstance -ClassName Win32_NetworkAdapter -Filter 'NetConnectionID IS NOT NULL') {
+        $c = $settings[[string]$n.Index]
+        $ip = $c.IPAddress -join ','
+        $gateway = $c.DefaultIPGateway -join ','
+        $dns = $c.DNSServerSearchOrder -join ','
+        Put 'nic' $n.NetConnectionID $n.NetConnectionStatus $n.ConfigManagerErrorCode $c.DHCPEnabled $ip $gateway $dns
+    }
+}
