@@ -26,7 +26,7 @@ LAYERS = {
     "pipeline": {"azure"},
     "storage": {"model", "text", "azure"},
     "arm": {"model", "text", "shape", "once", "storage", "azure"},
-    "changes": {"model", "arm", "azure"},
+    "changes": {"model", "shape", "arm", "azure"},
     "actions": {"model", "shape", "guest"},
     "journal": {"model", "actions"},
 }
