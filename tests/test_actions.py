@@ -141,11 +141,13 @@ def test_what_is_not_seen_is_removed_all_the_same():
 
 
 @pytest.mark.parametrize("there", [False, True])
-def test_a_delete_is_judged_by_what_is_left(there, monkeypatch):
-    def refuse(*_):
-        raise CannotRead("404", code="NotFound")
+@pytest.mark.parametrize("answered", ["refused", "a proxy's page"])
+def test_a_delete_is_judged_by_what_is_left(there, answered, monkeypatch):
+    def answer(*_):
+        if answered == "refused":
+            raise CannotRead("404", code="NotFound")
     changes = Changes(None)
-    monkeypatch.setattr(changes, "_do", refuse)
+    monkeypatch.setattr(changes, "_do", answer)
     monkeypatch.setattr(changes, "find", lambda *_: {"there": 1} if there else None)
     if not there:
         changes.delete("x", "1")

@@ -4,9 +4,15 @@ from functools import partial
 from azure.core.exceptions import AzureError
 from azure.core.rest import HttpRequest
 
+<<<<<<< HEAD:azext_vmtroubleshoot/cloud/changes.py
 from .answers import body_of, refused
 from ..api_versions import COMPUTE
 from ..model import CannotRead
+=======
+from .arm import COMPUTE, body_of, refused
+from .model import CannotRead
+from .shape import name_of
+>>>>>>> 6fa3196b68bf5b5d0323430b1fce80a0908fc9ee:azext_vmtroubleshoot/changes.py
 
 # Seconds that a change may take. Azure itself ends what an agent does not do after 90 minutes; all else takes minutes.
 IN_GUEST, ELSEWHERE = 95 * 60, 20 * 60
@@ -38,16 +44,18 @@ class Changes:
         return self._ask(self._way(resource_id), "PUT", resource_id, api_version, json=body, headers=headers)
 
     def delete(self, resource_id: str, api_version: str) -> None:
-        """Well done when it is gone, whatever was answered."""
+        """Well done when it is gone, whatever was answered, and only then."""
+        refusal = CannotRead(f"{name_of(resource_id)} is still there, though it was said to be deleted")
         try:
             self._do("DELETE", resource_id, api_version)
-        except CannotRead:
-            if self.find(resource_id, api_version) is not None:
-                raise
+        except CannotRead as error:
+            refusal = error
+        if self.find(resource_id, api_version) is not None:
+            raise refusal
 
     def act(self, resource_id: str, verb: str) -> None:
         """A power action of a VM: start, restart, redeploy ..."""
-        self._do("POST", f"{resource_id}/{verb}", COMPUTE)
+        self._do("POST", f"{resource_id}/{verb}", COMPUTE, status=202)
 
     def run_command(self, vm_id: str, body: dict) -> dict:
         """Runs a script as root in the guest. Azure keeps body and answer, so no secret goes there."""
@@ -60,10 +68,11 @@ class Changes:
         in_guest = "/extensions/" in path or path.endswith("/runCommand")
         return partial(self._client.wait, limit=IN_GUEST if in_guest else ELSEWHERE)
 
-    def _do(self, method, path, api_version):
-        """Something whose end has no body."""
+    def _do(self, method, path, api_version, status=None):
+        """Something whose end has no body; `status` where Azure takes it on with this one only."""
+        request = HttpRequest(method, path, params={"api-version": api_version})
         try:
-            self._way(path)(HttpRequest(method, path, params={"api-version": api_version}), logging_enable=False)
+            self._way(path)(request, status=status, logging_enable=False)
         except AzureError as error:
             raise refused(error) from error
 

@@ -129,8 +129,9 @@ class ManagementClient:
             Patience(), policies.BearerTokenCredentialPolicy(credential, STORAGE), Discretion(),
             options["logging_policy"]])
 
-    def send(self, request, **options):
-        """The pipeline's response to an azure.core.rest.HttpRequest with a path. Raises AzureError.
+    def send(self, request, status=None, **options):
+        """The pipeline's response to an azure.core.rest.HttpRequest with a path. Raises AzureError, also where Azure has
+        one `status` only for what went well and this is another: then it is not Azure that answers.
 
         A path may have come in an answer (an id, a nextLink). The login's token goes to no other host for it.
         """
@@ -141,6 +142,8 @@ class ManagementClient:
             raise AzureError(f"An answer led to another host than {home.hostname}")
         answer = self.pipeline.run(request, **options)
         answer.http_response.raise_for_status()
+        if status not in (None, answer.http_response.status_code):
+            raise AzureError(f"what came in its place has status {answer.http_response.status_code} and not {status}")
         return answer
 
     def fetch(self, request):
@@ -150,10 +153,10 @@ class ManagementClient:
         """
         return self._storage.run(request, logging_enable=False)
 
-    def wait(self, request, limit=math.inf, **options):
+    def wait(self, request, limit=math.inf, status=None, **options):
         """The last response of the long-running operation that this request starts, which may take `limit` seconds.
         Raises AzureError."""
-        polling, first = self.polling(limit=limit, **options), self.send(request, **options)
+        polling, first = self.polling(limit=limit, **options), self.send(request, status, **options)
         try:
             polling.initialize(self._client, first, lambda response: response)
             polling.run()
