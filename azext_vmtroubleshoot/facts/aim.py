@@ -4,9 +4,9 @@ from ipaddress import ip_address
 from typing import Optional
 
 from ..model import CannotRead, Goal, Status, Target, Unreadable
-from ..shape import group_of, items, name_of, parent_of, same_id, segment, text
+from ..shape import address as address_of, group_of, items, name_of, parent_of, same_id, segment, text
 from .holders import holders, listed, nearest
-from .lookup import Lookup
+from .lookup import Lookup, is_name
 from .virtual_network import VirtualNetwork, parse as parse_network
 
 
@@ -38,7 +38,7 @@ class Aim:
         dest = goal.dest or ""
         if dest.startswith("/"):
             return cls(dest, vm_of(dest))
-        if dest and "." not in dest and ":" not in dest:
+        if dest and not address_of(dest) and not is_name(dest):
             return cls(dest, Target(source.subscription, source.resource_group, dest))
         return None
 
