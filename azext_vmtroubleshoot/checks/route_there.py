@@ -38,7 +38,7 @@ def said(leg: Leg, network, what: str) -> Finding:
         why = "is dropped" if leg.kind == "none" else "is sent to the Internet, where a private address leads nowhere"
         return failed(f"{what} {why}: route {route.words}{where}", remedy(leg, network),
                       symptom_of=() if leg.chosen else _OTHERS, **evidence)
-    if leg.kind in ("inside", "appliance", "gateway", "internet"):
+    if leg.kind in ("inside", "appliance", "gateway", "endpoint", "internet"):
         return passed(f"{what} leaves by {route.words}{where}", **evidence)
     return warned(f"{what} leaves by {route.words}{where}; where that leads is not known", **evidence)
 

@@ -4,10 +4,10 @@ from ipaddress import ip_address
 from typing import Optional
 
 from ..model import CannotRead, Goal, Status, Target, Unreadable
-from ..shape import group_of, name_of, parent_of, same_id, segment, text
+from ..shape import address as address_of, group_of, items, name_of, parent_of, same_id, segment, text
 from .holders import holders, listed, nearest
-from .lookup import Lookup
-from .virtual_network import VirtualNetwork
+from .lookup import Lookup, is_name
+from .virtual_network import VirtualNetwork, parse as parse_network
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Aim:
         dest = goal.dest or ""
         if dest.startswith("/"):
             return cls(dest, vm_of(dest))
-        if dest and "." not in dest and ":" not in dest:
+        if dest and not address_of(dest) and not is_name(dest):
             return cls(dest, Target(source.subscription, source.resource_group, dest))
         return None
 
@@ -87,7 +87,10 @@ class Aim:
         if len({vnet.lower() for vnet, _ in found}) > 1:
             raise CannotRead(f"{address} is in several networks: " + ", ".join(sorted(name_of(v) for v, _ in found)),
                              "the VM's id as --dest")
-        return cls(dest, *_owner(found[0][1], address))
+        vnet, card = found[0]
+        endpoint = text(card, "properties", "privateEndpoint", "id")
+        return cls(dest, None, address, _of_endpoint(arm, vnet, card, endpoint)) if endpoint else cls(
+            dest, *_owner(card, address))
 
     @classmethod
     def _by_frontend(cls, arm, dest: str, address: str, source: Target, network: VirtualNetwork, hidden) -> "Aim":
@@ -119,6 +122,23 @@ def vm_of(vm_id: str) -> Optional[Target]:
     """None for an id that is not a VM's."""
     names = (segment(vm_id, "subscriptions"), group_of(vm_id), segment(vm_id, "virtualMachines"))
     return Target(*names) if all(names) and same_id(Target(*names).id, vm_id) else None
+
+
+def _of_endpoint(arm, network_id: str, nic, endpoint_id: str) -> str:
+    """Whose address it is, and what counts there: a subnet's network security group does for private endpoints only
+    where its privateEndpointNetworkPolicies say so, which they do not by default (documented). A NIC's member
+    privateEndpoint is that of the published specification; none was recorded."""
+    said = f"{text(nic, 'name')} belongs to private endpoint {name_of(endpoint_id)}"
+    try:
+        network = parse_network(arm.virtual_network(network_id))
+    except CannotRead as error:
+        return f"{said}, whose network could not be read: {error.unreadable.why}"
+    places = {text(ip, "properties", "subnet", "id") for ip in items(nic, "properties", "ipConfigurations")}
+    subnet = next(filter(None, map(network.subnet, places)), None)
+    policies = subnet.endpoint_policies if subnet else ""
+    if policies.lower() in ("disabled", "routetableenabled"):
+        return f"{said}, for which no network security group counts ({policies} in {subnet.name})"
+    return f"{said}; which network security group counts for it is not looked at ({policies or 'not told'})"
 
 
 def _owner(nic, address: str):

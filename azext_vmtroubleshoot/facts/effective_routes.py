@@ -18,6 +18,9 @@ from .vm import Vm
 _RANK = {"user": 0, "virtualnetworkgateway": 1, "default": 2}
 # Network Watcher and older answers spell some types in another way.
 _SPELLINGS = {"virtualnetwork": "vnetlocal", "virtualnetworkpeering": "vnetpeering"}
+# To a private endpoint, as a route for its address alone, and to a service by its endpoint. Not recorded: the types are
+# those that Azure documents for effective routes.
+ENDPOINTS = ("interfaceendpoint", "virtualnetworkserviceendpoint")
 INSIDE = ("vnetlocal", "vnetpeering", "globalvnetpeering")
 
 

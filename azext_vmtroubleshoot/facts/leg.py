@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Optional, Tuple
 
 from ..model import CannotRead, Unreadable
-from .effective_routes import INSIDE, EffectiveRoutes, Route, plain
+from .effective_routes import ENDPOINTS, INSIDE, EffectiveRoutes, Route, plain
 from .place import Place
 from .remote import STAND_IN
 
@@ -17,12 +17,13 @@ class Leg:
 
     @property
     def kind(self) -> str:
-        """inside, appliance, gateway, internet, none, or whatever else Azure calls it; "" without a route."""
+        """inside, appliance, gateway, endpoint (private or of a service), internet, none, or whatever else Azure calls
+        it; "" without a route."""
         hop = plain(self.route.next_hop) if self.route else ""
         if hop in INSIDE:
             return "inside"
         return {"virtualappliance": "appliance", "virtualapplianceecmp": "appliance",
-                "virtualnetworkgateway": "gateway"}.get(hop, hop)
+                "virtualnetworkgateway": "gateway", **dict.fromkeys(ENDPOINTS, "endpoint")}.get(hop, hop)
 
     @property
     def lost(self) -> bool:

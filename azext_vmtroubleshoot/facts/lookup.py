@@ -31,13 +31,18 @@ class Lookup:
 
     @classmethod
     def read(cls, arm, goal: Goal, target: Target, vm: Vm | Unreadable) -> "Lookup":
-        if not goal.dest or address(goal.dest):
+        if not is_name(goal.dest or ""):
             raise CannotRead("No DNS name is the destination", status=Status.SKIPPED)
         here, _ = addresses(goal.dest, _SECONDS)
         try:
             return cls(goal.dest, here, *_asked(arm, goal, target, vm))
         except CannotRead as error:
             return cls(goal.dest, here, (), "", error.unreadable)
+
+
+def is_name(dest: str) -> bool:
+    """No address, and not the id or the plain name of a VM."""
+    return not address(dest) and not dest.startswith("/") and ("." in dest or ":" in dest)
 
 
 def _asked(arm, goal: Goal, target: Target, vm):

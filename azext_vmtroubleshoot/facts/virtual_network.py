@@ -19,6 +19,7 @@ class Subnet:
     nat_gateway_id: str
     configuration_ids: Tuple[str, ...]       # what is plugged in; Azure writes these ids in upper case
     private: bool = False            # Azure lends no address for going out
+    endpoint_policies: str = ""      # whether its group and routes count for private endpoints in it: Disabled, ...
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ def parse_subnet(body) -> Subnet:
         nsg_id=text(properties, "networkSecurityGroup", "id"), route_table_id=text(properties, "routeTable", "id"),
         nat_gateway_id=text(properties, "natGateway", "id"),
         configuration_ids=tuple(text(c, "id") for c in items(properties, "ipConfigurations")),
-        private=dig(properties, "defaultOutboundAccess") is False)
+        private=dig(properties, "defaultOutboundAccess") is False,
+        endpoint_policies=text(properties, "privateEndpointNetworkPolicies"))
 
 
 def parse_peering(body) -> Peering:

@@ -2,7 +2,8 @@
 
 Documented order: a route of the user's or one learned, a NAT gateway on the subnet, a public address of the VM's own, a
 load balancer's outbound rule, a load balancing rule that serves the way out as well, and at last the address that Azure
-lends by default, which there is not in a private subnet or behind a Standard load balancer.
+lends by default, which there is not in a private subnet or behind a Standard load balancer. What a service endpoint
+leads to needs none of them.
 """
 from dataclasses import dataclass, replace
 from ipaddress import ip_network
@@ -13,7 +14,7 @@ from ..model import CannotRead, Status, Unreadable
 from ..nsg.service_tags import prefixes
 from ..shape import items, name_of, same_id, text
 from .aim import Aim
-from .effective_routes import EffectiveRoutes, NicRoutes, Route, plain
+from .effective_routes import ENDPOINTS, EffectiveRoutes, NicRoutes, Route, plain
 from .load_balancers import LoadBalancer, LoadBalancers, Pool
 from .nics import IpConfiguration, Nic, Nics
 from .public_ips import PublicIps
@@ -61,7 +62,10 @@ class WayOut:
         nic, ip = next(((n, i) for n, i in nics.configurations if i.version == "IPv4"), nics.configurations[0])
         here = cls("", nic.id, ip.subnet_id, ip.private_address)
         known = routes if isinstance(routes, Unreadable) else routes.of(nic.id)
-        led = _led_away(known) if isinstance(known, NicRoutes) else None
+        address = aim.address if isinstance(aim, Aim) else ""
+        led = _led_away(known, address) if isinstance(known, NicRoutes) else None
+        if led and plain(led.next_hop) in ENDPOINTS:
+            raise CannotRead("The traffic goes by a service endpoint, which needs no way out", status=Status.SKIPPED)
         if led:
             return replace(here, kind="route", name=led.name or led.prefix, route=led)
         doubt = f"The routes are not known: {known.why}" if isinstance(known, Unreadable) else ""
@@ -78,10 +82,10 @@ class WayOut:
         return replace(found, doubt=doubt, public=_public(arm, found.public_ids) if called else ())
 
 
-def _led_away(routes: NicRoutes) -> Optional[Route]:
-    """The route for everything, where somebody made it lead elsewhere than to the Internet."""
+def _led_away(routes: NicRoutes, address: str) -> Optional[Route]:
+    """The route to the address, or that for everything, where it leads elsewhere than to the Internet."""
     found = [r for r in routes.routes if r.prefix in _ANYWHERE[:1] and r.source.lower() != "default"]
-    first = min(found, key=lambda r: r.source.lower() != "user", default=None)
+    first = routes.lookup(address) if address else min(found, key=lambda r: r.source.lower() != "user", default=None)
     return first if first and plain(first.next_hop) != "internet" else None
 
 

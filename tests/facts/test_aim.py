@@ -87,6 +87,19 @@ def test_an_address_that_no_vm_has():
     assert "No network interface or load balancer" in aim(Arm(), "10.2.0.9").why
 
 
+@pytest.mark.parametrize("policies, words", [
+    ("Disabled", "for which no network security group counts (Disabled in a)"), ("Enabled", "not looked at (Enabled)"),
+    (None, "not looked at (not told)")])
+def test_a_private_endpoint_is_named(policies, words):
+    card = nic("pe-nic", DATA, "10.2.0.7")
+    card["properties"]["privateEndpoint"] = {"id": "/x/privateEndpoints/sql-pe"}
+    arm = Arm(networkInterfaces={"s2": [card]})
+    arm.virtual_network = lambda vnet: {"id": vnet, "properties": {"subnets": [
+        {"id": f"{DATA}/subnets/a", "name": "a", "properties": {"privateEndpointNetworkPolicies": policies}}]}}
+    found = aim(arm, "10.2.0.7")
+    assert found.target is None and "pe-nic belongs to private endpoint sql-pe" in found.why and words in found.why
+
+
 def test_a_public_address_leads_to_the_nic_that_has_it():
     public = {"properties": {"ipAddress": "20.50.1.4", "ipConfiguration": {
         "id": f"{NET.format('s1')}/networkInterfaces/n/ipConfigurations/c"}}}

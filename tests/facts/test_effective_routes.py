@@ -1,12 +1,15 @@
 """Effective routes: recorded answers, and which route counts."""
 import pytest
 
+from azext_vmtroubleshoot.checks import route_there
 from azext_vmtroubleshoot.facts import effective_routes
-from azext_vmtroubleshoot.facts.effective_routes import plain
+from azext_vmtroubleshoot.facts.effective_routes import EffectiveRoutes, plain
+from azext_vmtroubleshoot.facts.leg import Leg
+from azext_vmtroubleshoot.facts.place import Place
 from azext_vmtroubleshoot.facts.public_way import Entry
 from azext_vmtroubleshoot.facts.remote import Remote
 from azext_vmtroubleshoot.facts.way_back import WayBack
-from azext_vmtroubleshoot.model import CannotRead
+from azext_vmtroubleshoot.model import CannotRead, Status, Unreadable
 
 from ..recordings import example, recorded
 
@@ -80,6 +83,13 @@ def test_an_answer_that_is_not_whole_tells_no_routes(body):
 def test_a_route_without_prefix_may_be_for_anybody():
     found = effective_routes.parse({"value": [{"nextHopType": "None"}]}, "/nic")
     assert found.lookup("203.0.113.7") is None and [r.next_hop for r in found.untold] == ["None"]
+
+
+def test_a_private_endpoint_is_reached_by_a_route_of_its_own():
+    found = Leg.of(Place("/nic", "nic", "", "10.0.0.4", "10.1.3.7", True), EffectiveRoutes((routes(
+        INSIDE, row("10.0.0.0/8", "None"), row("10.1.3.7/32", "InterfaceEndpoint")),)))
+    assert (found.kind, found.lost) == ("endpoint", False)
+    assert route_there.said(found, Unreadable(""), "What goes to 10.1.3.7").status is Status.PASS
 
 
 def test_spellings():

@@ -159,6 +159,13 @@ def test_the_first_rule_by_priority_decides():
     ({"sourceAddressPrefixes": ["AzureCloud", "Storage"], "expandedSourceAddressPrefix": ["203.0.113.0/24"]},
      "unknown"),                                                                # whose expansion?
     ({"sourceApplicationSecurityGroups": [{"id": "/asg"}]}, "unknown"),
+    ({"destinationApplicationSecurityGroups": [{"id": "/asg"}]}, "unknown"),
+    # Groups at both ends as Azure shows them: by their members' addresses.
+    ({"sourceAddressPrefixes": ["203.0.113.7/32"], "destinationAddressPrefixes": ["10.0.0.4/32"]}, "allow"),
+    ({"sourceAddressPrefixes": ["203.0.113.7/32"], "destinationAddressPrefixes": ["10.0.0.5/32"]}, "deny"),
+    ({"sourceAddressPrefixes": ["203.0.113.8/32"], "destinationAddressPrefixes": ["10.0.0.4/32"]}, "deny"),
+    ({"sourceAddressPrefixes": ["203.0.113.7/32"], "destinationApplicationSecurityGroups": [{"id": "/asg"}]},
+     "unknown"),
     ({"access": None}, "unknown"), ({"priority": None}, "unknown"), ({"direction": None}, "unknown"),
     ({"priority": "300"}, "allow"), ({"access": "allow", "direction": "INBOUND"}, "allow"),
     ({"direction": "Outbound"}, "deny"),

@@ -14,6 +14,7 @@ from azext_vmtroubleshoot.facts.snat_use import SnatUse
 from azext_vmtroubleshoot.facts.virtual_network import Subnet, VirtualNetwork
 from azext_vmtroubleshoot.facts.way_out import WayOut, share
 from azext_vmtroubleshoot.model import CannotRead, Status, Unreadable
+from azext_vmtroubleshoot.nsg.addresses import Addresses
 
 from ..recordings import recorded
 
@@ -88,6 +89,18 @@ def test_a_route_that_leads_away_goes_before_all():
     away = EffectiveRoutes((NicRoutes("nic1", (replace(route, next_hop="Internet"),)),))
     assert out(nat=NAT, routes=away).kind == "nat-gateway"
     assert "refused" in out(nat=NAT, routes=Unreadable("refused")).doubt
+
+
+def test_the_route_to_the_address_itself_counts():
+    """A service endpoint needs no way out, and an appliance is one."""
+    to_storage = Route("", "Default", "20.60.0.0/16", "VirtualNetworkServiceEndpoint", "", Addresses.of("20.60.0.0/16"))
+
+    def to(route, address):
+        return out(private=True, routes=EffectiveRoutes((NicRoutes("nic1", (route,)),)), aim=Aim("d", None, address))
+    with pytest.raises(CannotRead, match="service endpoint"):
+        to(to_storage, "20.60.1.4")
+    assert to(to_storage, "20.70.1.4").kind == "none"
+    assert to(replace(to_storage, source="User", next_hop="VirtualAppliance"), "20.60.1.4").kind == "route"
 
 
 @pytest.mark.parametrize("address, skipped", [("10.0.0.9", True), ("", True), ("8.8.8.8", False)])
