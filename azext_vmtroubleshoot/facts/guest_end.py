@@ -45,7 +45,6 @@ class GuestEnd:
     machine: Machine
     reverse_path: Tuple[str, ...]    # "all 0": how strictly a packet's sender has to be behind its device (1)
     cut: FrozenSet[str]
-    stopped: str = ""                # the packet that the firewall stops: "in NEW d"; "" for none
     onto: Optional[Try] = None       # from here to where a rule sends the port on
     forwards: bool = True            # False: it hands on nothing
 
@@ -94,8 +93,7 @@ def parse(body) -> GuestEnd:
         own="" if own == "-" else own, device=told.first("device"),
         tries=_tries(told, "try"),
         listeners=parse_listeners(told), firewall=parse_firewall(told), machine=parse_machine(told),
-        reverse_path=told.all("rp"), cut=told.cut, stopped=told.first("stopped"),
-        onto=next(iter(_tries(told, "onto")), None),
+        reverse_path=told.all("rp"), cut=told.cut, onto=next(iter(_tries(told, "onto")), None),
         forwards=told.first("forwards") != "0")
 
 

@@ -50,6 +50,8 @@ def is_(found, status, words, remedy=None):
 
 @pytest.mark.parametrize("lines, source_says, status, words, remedy", [
     ((ACCEPTS, DOUBT), SHUT, Status.UNKNOWN, "this rule may match: -m owner", None),
+    (("fw=iptables|NFQUEUE|filter INPUT|filter INPUT|-j NFQUEUE",), SHUT, Status.UNKNOWN, "this rule asks a program",
+     None),
     ((ACCEPTS, DOUBT), OPEN, Status.PASS, "a connection got through", None),
     (("fw=nft|DROP|inet t c|inet t c|policy drop", "fwif=nft|accept|inet t c|ip saddr . tcp dport @ok accept"), OPEN,
      Status.PASS, "a connection got through", None),
@@ -83,6 +85,25 @@ def test_what_a_rule_of_the_source_sends_on_does_not_prove_the_destination(tried
 def test_a_connection_that_ends_at_once_is_told():
     is_(connect.judge(WEB, source(f"{OPEN}closed at once", NO_RULES), UNTOLD, Witnesses({})), Status.WARN,
         "closed at once")
+
+
+def opened(*lines):
+    found = firewall_in.judge(DB, destination(*lines), source(SHUT))
+    return found.remedy.command.partition("--scripts ")[2].strip("'")
+
+
+def test_what_opens_a_firewall_fits_the_packet_that_it_stops():
+    """Whatever a chain is called, wherever a rule stands and in whichever zone the source is."""
+    assert opened("fw=nft|DROP|inet t c|inet t c|tcp sport 22 drop", "stopped=out ESTABLISHED s").startswith(
+        "nft insert rule inet t c tcp sport 22 accept")
+    assert opened("fw=iptables|DROP|filter FORWARD|filter DOCKER-USER|-j DROP", "stopped=in NEW d").endswith(
+        "-I FORWARD 1 -p tcp -m conntrack --ctorigdstport 22 -j ACCEPT")
+    assert "--zone=block --add-port=22/tcp" in opened(
+        "fwtool=firewalld", "fw=nft|REJECT|inet firewalld filter_INPUT|inet firewalld filter_IN_block|reject")
+    assert "firewall-cmd --add-port=22/tcp" in opened(
+        "fwtool=firewalld", "fw=nft|REJECT|inet firewalld filter_INPUT|inet firewalld filter_INPUT|reject")
+    assert opened("fwtool=ufw", "fw=iptables|DROP|filter INPUT|filter ufw-user-input|-j DROP",
+                  "stopped=in NEW d").startswith("ufw delete allow 22/tcp || :; ufw insert 1 allow 22/tcp")
 
 
 LISTENS, INSIDE = "l=0.0.0.0:22 sshd 34 S 0/128", "try=10.2.0.4|timeout|no answer within 4 seconds"
