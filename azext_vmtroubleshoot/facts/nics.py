@@ -52,10 +52,10 @@ class Nics:
         pairs = [(nic, ip) for nic in self.all for ip in nic.configurations]
         return tuple(sorted(pairs, key=lambda p: (not p[0].primary, not p[1].primary)))
 
-    def beside(self, address: str) -> str:
+    def beside(self, further: str) -> str:
         """The first address of the NIC of which this is a further one; "" when it is none."""
         return next((nic.first.private_address for nic, ip in self.configurations
-                     if ip.private_address == address and ip.version == "IPv4" and ip != nic.first), "")
+                     if ip.private_address == further and ip.version == "IPv4" and ip != nic.first), "")
 
     @classmethod
     def read(cls, arm, vm: Vm) -> "Nics":
