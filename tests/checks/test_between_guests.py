@@ -2,8 +2,10 @@
 import pytest
 
 from azext_vmtroubleshoot.checks import (
-    appliance, appliance_rules, connect, firewall_in, firewall_out, guest_route_back, guest_route_there, listener)
+    appliance, appliance_rules, connect, connection_troubleshoot, firewall_in, firewall_out, guest_route_back,
+    guest_route_there, listener)
 from azext_vmtroubleshoot.facts.appliance import Appliance
+from azext_vmtroubleshoot.facts.connection_test import ConnectionTest
 from azext_vmtroubleshoot.facts.effective_routes import Route
 from azext_vmtroubleshoot.facts.forwarder import Forwarder
 from azext_vmtroubleshoot.facts.guest_end import parse
@@ -80,6 +82,8 @@ def test_what_a_rule_of_the_source_sends_on_does_not_prove_the_destination(tried
     is_(firewall_out.judge(WEB, end), status, "sends TCP 22 on to 10.1.0.4:2299",
         "open-guest-firewall" if tried == "refused" else None)
     assert connect.judge(WEB, end, UNTOLD, Witnesses({})).status is status
+    agent = ConnectionTest("reachable", (), (), 1, 0)
+    assert connection_troubleshoot.judge(agent, end, Witnesses({})).status is Status.UNKNOWN
 
 
 def test_a_connection_that_ends_at_once_is_told():
