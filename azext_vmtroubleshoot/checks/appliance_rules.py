@@ -60,7 +60,7 @@ def _let(asked: Forwarder, flow: str, proven: bool, evidence) -> Finding:
                       f"{astray.base})", let_through(asked, stands), to=astray.to, **evidence)
     if firewall.doubt and not proven:
         doubt = firewall.doubt
-        return unknown(f"Whether {vm.name} hands on {flow} is not known: this rule may match: {doubt.text} "
+        return unknown(f"Whether {vm.name} hands on {flow} is not known: this rule {doubt.unsure}: {doubt.text} "
                        f"({doubt.tool} {doubt.chain}, {doubt.verdict})", **evidence)
     masks = f"; what it hands on has an address of its own ({asked.masks[0].text})" if asked.masks else ""
     return passed(f"{vm.name} hands on {flow}{masks}", **evidence)

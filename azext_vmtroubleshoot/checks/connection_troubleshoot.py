@@ -4,7 +4,8 @@ Tried only where the agent's extension is installed already. A connection by the
 """
 from . import connect
 from ..facts.connection_test import ConnectionTest
-from ..model import Finding, Status, Witnesses, failed, passed, unknown, warned
+from ..facts.guest_end import GuestEnd
+from ..model import Finding, Status, Unreadable, Witnesses, failed, passed, unknown, warned
 
 GOALS = ("connectivity",)
 GUIDE = ("conn.listener",)
@@ -13,11 +14,13 @@ EXPLAINED_BY = (*connect.EXPLAINED_BY, "connect")
 WITNESSES = ("connect",)
 
 
-def judge(test: ConnectionTest, others: Witnesses) -> Finding:
+def judge(test: ConnectionTest, end: GuestEnd | Unreadable, others: Witnesses) -> Finding:
     issues = [f"{issue.type} at {issue.at}" for issue in test.issues]
     evidence = {"status": test.status or None, "issues": issues, "hops": list(test.hops), "probesSent": test.sent,
                 "probesFailed": test.failed}
     said = f"Network Watcher's agent says {test.status.title()}" + (f": {', '.join(issues)}" if issues else "")
+    if test.status == "reachable" and isinstance(end, GuestEnd) and end.diverted:
+        return unknown(f"{said}, but that need not be the destination: {end.diverted}", **evidence)
     if test.status == "reachable":
         return passed(said, **evidence)
     if test.status == "degraded":

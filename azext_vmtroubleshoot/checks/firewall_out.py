@@ -43,8 +43,8 @@ def said(vm: Vm, end: GuestEnd, source) -> Finding:
         return _sent_on(vm, end, firewall.redirects[0], evidence)
     if rule is None and firewall.doubt:
         doubt = firewall.doubt
-        return unknown(f"Whether the firewall of {vm.name} lets {end.service} {way} is not known: this rule may match: "
-                       f"{doubt.text} ({doubt.tool} {doubt.chain}, {doubt.verdict})", **evidence)
+        return unknown(f"Whether the firewall of {vm.name} lets {end.service} {way} is not known: this rule "
+                       f"{doubt.unsure}: {doubt.text} ({doubt.tool} {doubt.chain}, {doubt.verdict})", **evidence)
     if rule is None:
         let = f"The firewall of {vm.name} lets {end.service} {way}"
         return passed(let if firewall.rules[0].tool != "none" else f"{vm.name} has no firewall rules",
@@ -57,7 +57,7 @@ def said(vm: Vm, end: GuestEnd, source) -> Finding:
     remedy = opened(vm, end, rule, end.proto, end.role == "source")
     if firewall.spared:
         return warned(f"{because}, except where another rule matches: {firewall.spared.text}", remedy, **evidence)
-    if proven and end.stopped in _OPENING:
+    if proven and firewall.stopped in _OPENING:
         return unknown(f"{because}; but a connection got through", **evidence)
     return failed(because, remedy, **evidence)
 

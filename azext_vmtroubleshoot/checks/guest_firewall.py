@@ -33,8 +33,8 @@ def judge(vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
                           to=astray.to, **evidence)
         if firewall.doubt and guest.source and getattr(probe, "tcp", "") != "open":
             doubt = firewall.doubt
-            return unknown(f"Whether the guest's firewall lets TCP {guest.port} in is not known: this rule may match: "
-                           f"{doubt.text} ({doubt.tool} {doubt.chain}, {doubt.verdict})", **evidence)
+            return unknown(f"Whether the guest's firewall lets TCP {guest.port} in is not known: this rule "
+                           f"{doubt.unsure}: {doubt.text} ({doubt.tool} {doubt.chain}, {doubt.verdict})", **evidence)
         return passed(f"It lets TCP {guest.port} in" if firewall.rules[0].tool != "none" else "It has no rules",
                       rules=[f"{r.tool} {r.chain}: {r.text}" for r in firewall.rules if r.text], **evidence)
     evidence.update(tool=rule.tool, verdict=rule.verdict, chain=rule.chain, rule=rule.text)

@@ -4,15 +4,10 @@ from functools import partial
 from azure.core.exceptions import AzureError
 from azure.core.rest import HttpRequest
 
-<<<<<<< HEAD:azext_vmtroubleshoot/cloud/changes.py
 from .answers import body_of, refused
 from ..api_versions import COMPUTE
 from ..model import CannotRead
-=======
-from .arm import COMPUTE, body_of, refused
-from .model import CannotRead
-from .shape import name_of
->>>>>>> 6fa3196b68bf5b5d0323430b1fce80a0908fc9ee:azext_vmtroubleshoot/changes.py
+from ..shape import name_of
 
 # Seconds that a change may take. Azure itself ends what an agent does not do after 90 minutes; all else takes minutes.
 IN_GUEST, ELSEWHERE = 95 * 60, 20 * 60

@@ -46,7 +46,6 @@ class GuestEnd:
     machine: Machine
     reverse_path: Tuple[str, ...]    # "all 0": how strictly a packet's sender has to be behind its device (1)
     cut: FrozenSet[str]
-    stopped: str = ""                # the packet that the firewall stops: "in NEW d"; "" for none
     onto: Optional[Try] = None       # from here to where a rule sends the port on
     forwards: bool = True            # False: it hands on nothing
     aliases: Tuple[Tuple[str, Firewall], ...] = ()   # what the destination's rules do with other addresses' packets
@@ -108,8 +107,8 @@ def parse(body) -> GuestEnd:
         own="" if own == "-" else own, device=told.first("device"),
         tries=_tries(told, "try"),
         listeners=parse_listeners(told), firewall=parse_firewall(told), machine=parse_machine(told),
-        reverse_path=told.all("rp"), cut=told.cut, stopped=told.first("stopped"),
-        onto=next(iter(_tries(told, "onto")), None), forwards=told.first("forwards") != "0", aliases=_aliases(told))
+        reverse_path=told.all("rp"), cut=told.cut, onto=next(iter(_tries(told, "onto")), None),
+        forwards=told.first("forwards") != "0", aliases=_aliases(told))
 
 
 def _tries(told, key: str) -> Tuple[Try, ...]:

@@ -26,6 +26,16 @@ class Rule:
         return self.verdict == "SNAT"
 
     @property
+    def asks(self) -> bool:
+        """A program decides, or nobody where none runs."""
+        return self.verdict in ("NFQUEUE", "QUEUE")
+
+    @property
+    def unsure(self) -> str:
+        """Why it is not known whether it lets somebody through."""
+        return "lets only so many pass" if self.verdict == "LIMIT" else "asks a program" if self.asks else "may match"
+
+    @property
     def bans(self) -> bool:
         """It stands where a tool that bans single addresses puts its rules."""
         return not self.lets_in and bool(_BANS.search(f"{self.chain} {self.text}"))
@@ -55,10 +65,11 @@ class Firewall:
     managers: Tuple[str, ...]        # ufw, firewalld: what wrote the rules
     passed_over: Tuple[Rule, ...]    # rules that may match this caller: it was not to be told
     redirects: Tuple[Redirect, ...]
+    stopped: str = ""                # the packet that it stops: "in NEW d", its port as destination; "" for none
 
     @property
     def closed_by(self) -> Optional[Rule]:
-        return next((r for r in self.rules if not r.lets_in), None)
+        return next((r for r in self.rules if not r.lets_in and not r.asks), None)
 
     @property
     def spared(self) -> Optional[Rule]:
@@ -68,7 +79,7 @@ class Firewall:
     @property
     def doubt(self) -> Optional[Rule]:
         """A rule that would keep this caller out if it matched."""
-        return next((r for r in self.passed_over if not r.lets_in), None)
+        return next((r for r in (*self.rules, *self.passed_over) if not r.lets_in), None)
 
 
 def parse_firewall(told) -> Firewall:
@@ -77,4 +88,4 @@ def parse_firewall(told) -> Firewall:
         rules=tuple(Rule(*f) for f in told.fields("fw", 5)), managers=told.all("fwtool"),
         passed_over=tuple(Rule(tool, verdict.upper(), chain, chain, text)
                           for tool, verdict, chain, text in told.fields("fwif", 4)),
-        redirects=tuple(Redirect(*f) for f in told.fields("nat", 4)))
+        redirects=tuple(Redirect(*f) for f in told.fields("nat", 4)), stopped=told.first("stopped"))

@@ -19,12 +19,16 @@ def open_guest_firewall(vm: Vm, guest: GuestSsh | GuestEnd, rule: Rule, proto: s
     """Through the tool that manages the rules when there is one, else before the rule that closes the port. `calling`:
     the port is another machine's, which this one calls."""
     port, base = guest.port, rule.base.split()
-    outward = "output" in rule.base.lower() or "postrouting" in rule.base.lower()
+    # The packet tells; an nftables chain may have any name.
+    stopped = guest.firewall.stopped
+    outward = stopped.startswith("out ") if stopped else rule.base.endswith((" OUTPUT", " POSTROUTING"))
     costs = (f"lets {proto.upper()} {port} {'out to everywhere' if calling else 'in from everywhere'} at the guest's "
              "firewall")
     if "ufw" in guest.firewall.managers:
         allow = f"allow out {port}/{proto}" if outward else f"allow {port}/{proto}"
-        return run_in_guest(vm, "open-guest-firewall", costs, f"ufw insert 1 {allow} || ufw {allow}",
+        # A rule that is there already, behind the one that closes the port, is not inserted once more.
+        return run_in_guest(vm, "open-guest-firewall", costs, f"ufw delete {allow} || :",
+                            f"ufw insert 1 {allow} || ufw {allow}",
                             before=["later 'ufw reload'", "keep /etc/ufw/user.rules /etc/ufw/user6.rules"])
     if "firewalld" in guest.firewall.managers and "_deny" not in rule.chain and not outward:
         named = _ZONE.search(rule.chain)
@@ -34,7 +38,7 @@ def open_guest_firewall(vm: Vm, guest: GuestSsh | GuestEnd, rule: Rule, proto: s
                             before=[f"later 'firewall-cmd {at}--remove-port={port}/{proto}'",
                                     f"zone=/etc/firewalld/zones/{zone}.xml", 'keep "$zone" "$zone.old"'])
     # What goes out to the port or comes in to it has it as its destination; the answers have it as their source.
-    side = "dport" if outward == calling else "sport"
+    side = {"d": "dport", "s": "sport"}.get(stopped[-1:]) or ("dport" if outward == calling else "sport")
     if "iptables" in rule.tool or rule.tool.startswith("ip6tables"):
         table, chain = base if len(base) == 2 else ("filter", "INPUT")
         # What a rule sends on to a container has another port by then.

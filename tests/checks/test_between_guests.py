@@ -2,8 +2,10 @@
 import pytest
 
 from azext_vmtroubleshoot.checks import (
-    appliance, appliance_rules, connect, firewall_in, firewall_out, guest_route_back, guest_route_there, listener)
+    appliance, appliance_rules, connect, connection_troubleshoot, firewall_in, firewall_out, guest_route_back,
+    guest_route_there, listener)
 from azext_vmtroubleshoot.facts.appliance import Appliance
+from azext_vmtroubleshoot.facts.connection_test import ConnectionTest
 from azext_vmtroubleshoot.facts.effective_routes import Route
 from azext_vmtroubleshoot.facts.forwarder import Forwarder
 from azext_vmtroubleshoot.facts.guest_end import parse
@@ -50,6 +52,8 @@ def is_(found, status, words, remedy=None):
 
 @pytest.mark.parametrize("lines, source_says, status, words, remedy", [
     ((ACCEPTS, DOUBT), SHUT, Status.UNKNOWN, "this rule may match: -m owner", None),
+    (("fw=iptables|NFQUEUE|filter INPUT|filter INPUT|-j NFQUEUE",), SHUT, Status.UNKNOWN, "this rule asks a program",
+     None),
     ((ACCEPTS, DOUBT), OPEN, Status.PASS, "a connection got through", None),
     (("fw=nft|DROP|inet t c|inet t c|policy drop", "fwif=nft|accept|inet t c|ip saddr . tcp dport @ok accept"), OPEN,
      Status.PASS, "a connection got through", None),
@@ -78,11 +82,32 @@ def test_what_a_rule_of_the_source_sends_on_does_not_prove_the_destination(tried
     is_(firewall_out.judge(WEB, end), status, "sends TCP 22 on to 10.1.0.4:2299",
         "open-guest-firewall" if tried == "refused" else None)
     assert connect.judge(WEB, end, UNTOLD, Witnesses({})).status is status
+    agent = ConnectionTest("reachable", (), (), 1, 0)
+    assert connection_troubleshoot.judge(agent, end, Witnesses({})).status is Status.UNKNOWN
 
 
 def test_a_connection_that_ends_at_once_is_told():
     is_(connect.judge(WEB, source(f"{OPEN}closed at once", NO_RULES), UNTOLD, Witnesses({})), Status.WARN,
         "closed at once")
+
+
+def opened(*lines):
+    found = firewall_in.judge(DB, destination(*lines), source(SHUT))
+    return found.remedy.command.partition("--scripts ")[2].strip("'")
+
+
+def test_what_opens_a_firewall_fits_the_packet_that_it_stops():
+    """Whatever a chain is called, wherever a rule stands and in whichever zone the source is."""
+    assert opened("fw=nft|DROP|inet t c|inet t c|tcp sport 22 drop", "stopped=out ESTABLISHED s").startswith(
+        "nft insert rule inet t c tcp sport 22 accept")
+    assert opened("fw=iptables|DROP|filter FORWARD|filter DOCKER-USER|-j DROP", "stopped=in NEW d").endswith(
+        "-I FORWARD 1 -p tcp -m conntrack --ctorigdstport 22 -j ACCEPT")
+    assert "--zone=block --add-port=22/tcp" in opened(
+        "fwtool=firewalld", "fw=nft|REJECT|inet firewalld filter_INPUT|inet firewalld filter_IN_block|reject")
+    assert "firewall-cmd --add-port=22/tcp" in opened(
+        "fwtool=firewalld", "fw=nft|REJECT|inet firewalld filter_INPUT|inet firewalld filter_INPUT|reject")
+    assert opened("fwtool=ufw", "fw=iptables|DROP|filter INPUT|filter ufw-user-input|-j DROP",
+                  "stopped=in NEW d").startswith("ufw delete allow 22/tcp || :; ufw insert 1 allow 22/tcp")
 
 
 LISTENS, INSIDE = "l=0.0.0.0:22 sshd 34 S 0/128", "try=10.2.0.4|timeout|no answer within 4 seconds"

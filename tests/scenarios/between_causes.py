@@ -68,6 +68,24 @@ MORE = {
         "168.63.129.16 . 80 } }\n chain c { type filter hook input priority 0; policy drop; "
         "ct state established accept; ip saddr . tcp dport @ok accept\n }\n}\nN", CLEAN, 22, "reachable", None, "",
         None),
+    "an-nft-chain-of-any-name": (
+        "db01", "nft add table inet t; nft 'add chain inet t c { type filter hook output priority 0; }'; "
+        "nft add rule inet t c tcp sport 22 drop", CLEAN, 22, "blocked", "firewall-in", "tcp sport 22 drop",
+        "open-guest-firewall"),
+    "an-egress-chain": (
+        "db01", "nft add table netdev t; nft 'add chain netdev t c { type filter hook egress device eth0 priority 0; "
+        "}'; nft add rule netdev t c tcp sport 22 drop", CLEAN, 22, "blocked", "firewall-in", "tcp sport 22 drop",
+        "open-guest-firewall"),
+    "ufw-allows-behind-what-denies": (
+        "db01", "ufw allow 22/tcp; ufw insert 1 deny from 10.1.0.0/24; ufw --force enable",
+        f"ufw --force disable; ufw --force reset; {CLEAN}", 22, "blocked", "firewall-in", "-s 10.1.0.0/24 -j DROP",
+        "open-guest-firewall"),
+    "a-zone-of-its-own": (
+        "db01", "systemctl start firewalld; firewall-cmd --zone=block --add-source=10.1.0.0/24",
+        f"systemctl stop firewalld; rm -f /etc/firewalld/zones/block.xml*; {CLEAN}", 22, "blocked", "firewall-in",
+        "filter_IN_block", "open-guest-firewall"),
+    "a-program-is-asked": ("db01", *rules("-A INPUT -p tcp -j NFQUEUE --queue-num 9 --queue-bypass"), 7001, "blocked",
+                           "listener", "this rule asks a program", None),
     "a-blackhole": ("web01", "ip route add blackhole 10.2.0.0/16", "ip route del blackhole 10.2.0.0/16", 22, "blocked",
                     "guest-route-there", "blackhole 10.2.0.0/16", None),
     "another-device": ("db01", *serving("s.setsockopt(1, 25, b\"lo\")", "s.bind((\"\", 7000))", "s.listen()",
