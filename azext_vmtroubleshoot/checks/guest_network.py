@@ -1,5 +1,6 @@
 """The guest's network is up, with the address that Azure gave it and a way back to the caller."""
 import re
+from typing import Optional
 
 from ..facts.guest_ssh import GuestSsh
 from ..facts.nics import Nics
@@ -25,6 +26,17 @@ def judge(vm: Vm, guest: GuestSsh, nics: Nics | Unreadable, way_in: WayIn | Unre
         ip.private_address for _, ip in nics.configurations
         if ip.primary and ip.version == "IPv4" and ip.private_address]
     held = {a.partition("/")[0]: i for i in machine.interfaces for a in i.addresses}
+    wrong = _interface(vm, machine, azure, held, evidence) or _second(vm, way_in, azure, held, evidence) \
+        or _way_back(vm, guest, azure, held, evidence)
+    if wrong:
+        return wrong
+    if not azure:
+        return unknown("The address that Azure gave the VM is not known, to compare the guest's with", **evidence)
+    return passed(f"{machine.interfaces[0].name} is up, default route over {machine.gateways[0]}", **evidence)
+
+
+def _interface(vm: Vm, machine, azure, held, evidence) -> Optional[Finding]:
+    """The one that has Azure's address is up."""
     down = [i for i in machine.interfaces if i.state != "UP" and (i.addresses or len(machine.interfaces) == 1)]
     if down and not any(i.state == "UP" and i.addresses for i in machine.interfaces):
         return failed(f"Interface {down[0].name} is {down[0].state} in the guest", restart(vm), **evidence)
@@ -34,14 +46,24 @@ def judge(vm: Vm, guest: GuestSsh, nics: Nics | Unreadable, way_in: WayIn | Unre
     if azure and held[azure[0]].state != "UP":
         return failed(f"Interface {held[azure[0]].name} is {held[azure[0]].state} in the guest", restart(vm),
                       **evidence)
+    return None
+
+
+def _second(vm: Vm, way_in: WayIn | Unreadable, azure, held, evidence) -> Optional[Finding]:
+    """A further address of the NIC, where the way in leads to that."""
     entry = None if isinstance(way_in, Unreadable) else way_in.best
     second = entry.private_address if azure and entry and ":" not in entry.private_address else ""
-    if second and second not in held:
-        device = held[azure[0]]
-        length = next(a.partition("/")[2] for a in device.addresses if a.startswith(f"{azure[0]}/"))
-        return failed(f"No interface of the guest has the address {second}, a further one of the NIC, to which "
-                      f"{entry.name} leads; it has {', '.join(held)}",
-                      add_guest_address(vm, f"{second}/{length}", device.name), expected=second, **evidence)
+    if not second or second in held:
+        return None
+    device = held[azure[0]]
+    length = next(a.partition("/")[2] for a in device.addresses if a.startswith(f"{azure[0]}/"))
+    return failed(f"No interface of the guest has the address {second}, a further one of the NIC, to which "
+                  f"{entry.name} leads; it has {', '.join(held)}",
+                  add_guest_address(vm, f"{second}/{length}", device.name), expected=second, **evidence)
+
+
+def _way_back(vm: Vm, guest: GuestSsh, azure, held, evidence) -> Optional[Finding]:
+    machine = guest.machine
     back = machine.route_back.lower()
     if any(word in back for word in ("unreachable", "blackhole", "prohibit", "rtnetlink")):
         missing = "" if machine.gateways else " and no default route"
@@ -51,8 +73,4 @@ def judge(vm: Vm, guest: GuestSsh, nics: Nics | Unreadable, way_in: WayIn | Unre
     if leaves and len(azure) == 1 and leaves[1] != held[azure[0]].name:
         return failed(f"The guest sends its answers to {guest.source} out of {leaves[1]}, not of {held[azure[0]].name} "
                       f"that has {azure[0]}: {machine.route_back.strip()}", restart(vm), **evidence)
-    if not machine.gateways:
-        return failed("The guest has no default route", restart(vm), **evidence)
-    if not azure:
-        return unknown("The address that Azure gave the VM is not known, to compare the guest's with", **evidence)
-    return passed(f"{machine.interfaces[0].name} is up, default route over {machine.gateways[0]}", **evidence)
+    return None if machine.gateways else failed("The guest has no default route", restart(vm), **evidence)

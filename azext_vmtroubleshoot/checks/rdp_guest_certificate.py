@@ -23,11 +23,7 @@ def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
             if (c.thumbprint.upper() == guest.chosen.upper() if guest.chosen else c.store == "Remote Desktop")]
     used = max(mine, key=lambda c: c.begins, default=None)
     event = None if guest.untold("events") else guest.event(1057, 1058, 36870, 36872)
-    now = guest.machine.time
-    seen = {"chosen": guest.chosen or None, "thumbprint": used.thumbprint if used else None,
-            "notBefore": used.begins if used else None, "notAfter": used.ends if used else None,
-            "privateKey": used.key if used else None, "guestTime": now,
-            "event": f"{event.id} ({event.count} in 24 hours): {event.text}" if event else None}
+    now, seen = guest.machine.time, _evidence(guest, used, event)
     remedy = renew_rdp_certificate(vm, bool(guest.chosen))
     said = f"; event {event.id}: {event.text}" if event else ""
     if used is None and guest.chosen:
@@ -47,3 +43,10 @@ def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
         when = f"ran out on {used.ends[:10]}" if used.ends < now else f"is not valid before {used.begins[:10]}"
         return warned(f"The certificate of Remote Desktop {when}", remedy, **seen)
     return passed(f"Its certificate holds until {used.ends[:10]}", **seen)
+
+
+def _evidence(guest: GuestRdp, used, event) -> dict:
+    return {"chosen": guest.chosen or None, "thumbprint": used.thumbprint if used else None,
+            "notBefore": used.begins if used else None, "notAfter": used.ends if used else None,
+            "privateKey": used.key if used else None, "guestTime": guest.machine.time,
+            "event": f"{event.id} ({event.count} in 24 hours): {event.text}" if event else None}

@@ -64,7 +64,7 @@ def check_classic(cmd, resource_group_name, vm_name, dest_port=None, transport="
 def reset_nic(cmd, resource_group_name, vm_name, dest=None, dest_port=None, transport="tcp", nic=None,
               temporary_address=None, timeout=600.0, yes=False):
     from . import nics
-    from .nic_run import run_of
+    from .nics.run import run_of
     goal = _goal_if_told(dest, dest_port, transport)
     run = run_of(cmd, resource_group_name, vm_name, "connectivity reset-nic", goal, timeout, yes)
     return nics.reset_nic(run, nic, temporary_address)
@@ -73,7 +73,7 @@ def reset_nic(cmd, resource_group_name, vm_name, dest=None, dest_port=None, tran
 def replace_nic(cmd, resource_group_name, vm_name, nic, dest=None, dest_port=None, transport="tcp", timeout=600.0,
                 yes=False):
     from . import nics
-    from .nic_run import run_of
+    from .nics.run import run_of
     goal = _goal_if_told(dest, dest_port, transport)
     run = run_of(cmd, resource_group_name, vm_name, "connectivity replace-nic", goal, timeout, yes)
     return nics.replace_nic(run, nic)

@@ -91,7 +91,7 @@ def _known(message):
 def reset_nic(cmd, resource_group_name, vm_name, port=None, nic=None, temporary_address=None, timeout=600.0, yes=False):
     from ..model import Goal
     from . import nics
-    from .nic_run import run_of
+    from .nics.run import run_of
     goal = Goal("rdp", port, in_guest="never")
     about = run_of(cmd, resource_group_name, vm_name, "rdp reset-nic", goal, timeout, yes)
     return nics.reset_nic(about, nic, temporary_address)

@@ -3,11 +3,11 @@ import time
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from .absent import stop_when_there_is_no_vm
-from .changing import journals_of
-from .login import arm_of, target_of
-from .look import look
-from .terminal import say
+from ..absent import stop_when_there_is_no_vm
+from ..changing import journals_of
+from ..login import arm_of, target_of
+from ..look import look
+from ..terminal import say
 
 # Seconds that a look at the service may take: meanwhile the VM has another address.
 _LOOK = 60.0
@@ -35,11 +35,11 @@ class Run:
 
     def look_before(self):
         """(facts, Vm, Nics), and how the service is now. Raises CannotRead."""
-        from ..facts.nics import Nics
-        from ..facts.public_ips import PublicIps
-        from ..facts.vm import Vm
-        from ..facts.way_in import WayIn
-        from ..model import CannotRead, Goal, Unreadable
+        from ...facts.nics import Nics
+        from ...facts.public_ips import PublicIps
+        from ...facts.vm import Vm
+        from ...facts.way_in import WayIn
+        from ...model import CannotRead, Goal, Unreadable
         if self.goal is None:
             try:
                 system = Vm.read(self.arm, self.target).os_type
@@ -57,8 +57,8 @@ class Run:
 
     def _trial(self):
         """(whether the service is reached now, the facts)"""
-        from ..engine.conclude import conclude
-        from ..model import Trial
+        from ...engine.conclude import conclude
+        from ...model import Trial
         arm = self.arm.anew() if self.before else self.arm
         checks, judgements, known = look(self.cmd, arm, self.target, self.goal, min(_LOOK, self.timeout))
         report = conclude(self.goal, self.target, checks, judgements, known, 0.0)
@@ -66,9 +66,9 @@ class Run:
 
     def wait(self, entry):
         """Until the VM is back, then whether the service is reached."""
-        from ..engine.come_back import come_back
-        from ..facts.vm import Vm
-        from ..model import Trial
+        from ...engine.come_back import come_back
+        from ...facts.vm import Vm
+        from ...model import Trial
         self.say(f"Waiting for {self.target.name} to come back ...")
         before = Vm.read(self.arm.anew(), self.target)
         back = come_back(lambda: Vm.read(self.arm.anew(), self.target), before, entry, self.timeout)
@@ -79,8 +79,8 @@ class Run:
                      f"{back.said}. {trial.said}")
 
     def document(self, remedy, said, after):
-        from ..model import Change
-        from ..report.change import change_document, change_prose
+        from ...model import Change
+        from ...report.change import change_document, change_prose
         told_after = f". {after.said}" if after else "."
         result = change_document(Change(
             self.command, self.goal, self.target, "changed", said + told_after, remedy, self.before, after, "", "",

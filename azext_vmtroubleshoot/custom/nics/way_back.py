@@ -1,7 +1,7 @@
 """A network interface is changed only to be changed back: that way back, also of a run that was interrupted."""
-from .applied import fix_command
-from .changing import as_cli_error, changes_of
-from .question import confirm
+from ..applied import fix_command
+from ..changing import as_cli_error, changes_of
+from ..question import confirm
 
 OURS = ("reset-nic", "replace-nic")
 
@@ -22,9 +22,9 @@ def interrupted(run):
 
 def finish(run, left):
     """Take an interrupted run back, which is also the second half of what it was to do."""
-    from ..engine.apply import take_back
-    from ..facts.vm import Vm
-    from ..facts.way_in import WayIn
+    from ...engine.apply import take_back
+    from ...facts.vm import Vm
+    from ...facts.way_in import WayIn
     steps = left.revocable
     confirm(run.cmd, run.target, [
         f"The run of {left.started} was interrupted and has left something behind:",
@@ -46,8 +46,8 @@ def for_a_while(run, remedy, meanwhile):
     """What stays because somebody else has changed it, in words, or "". Leaves no journal when all else was taken back.
     Raises azure-cli's errors, which say what is left."""
     from azure.cli.core.azclierror import AzureResponseError, ManualInterrupt
-    from ..engine.apply import there_and_back
-    from ..model import CannotRead
+    from ...engine.apply import there_and_back
+    from ...model import CannotRead
     journal = run.journals.new({"protocol": run.goal.protocol})
     try:
         there_and_back(remedy, changes_of(run.arm), journal, meanwhile)

@@ -1,12 +1,12 @@
 """What keeps a network interface from being reset or replaced. azure-cli's own errors say so."""
 import socket
 
-from .gate import UNDER_WAY
+from ..gate import UNDER_WAY
 
 
 def must_run(vm):
     from azure.cli.core.azclierror import ValidationError
-    from ..remedies.start import start
+    from ...remedies.start import start
     if not vm.running:
         raise ValidationError(
             f"Nothing was changed: {vm.name} is {vm.power_state or 'in a state that Azure does not tell'}, and only a "
@@ -23,7 +23,7 @@ def must_be_quiet(vm):
 
 def must_have_others(vm, nics):
     from azure.cli.core.azclierror import ValidationError
-    from ..remedies.restart import redeploy
+    from ...remedies.restart import redeploy
     if len(nics.all) < 2:
         raise ValidationError(
             f"Nothing was changed: {nics.all[0].name} is the only network interface of {vm.name}, and a VM has to have "
@@ -34,7 +34,7 @@ def must_have_others(vm, nics):
 def must_not_be_here(vm, ip):
     """The command would end with the machine it runs on, half-way."""
     from azure.cli.core.azclierror import ValidationError
-    from ..probes.tcp import source_address
+    from ...probes.tcp import source_address
     if ip.private_address and source_address(ip.private_address) == ip.private_address \
             and socket.gethostname()[:15].lower() == vm.name[:15].lower():
         raise ValidationError(f"Nothing was changed: this machine is {vm.name} itself, and it restarts for this.",

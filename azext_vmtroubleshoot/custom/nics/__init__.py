@@ -1,19 +1,19 @@
 """reset-nic and replace-nic, for every goal that has them."""
 from dataclasses import replace
 
-from .changing import alone, told
-from .nic_gate import chosen, must_be_quiet, must_have_others, must_not_be_here, must_run
-from .nic_run import Run
-from .nic_way_back import finish, for_a_while, interrupted
-from .question import confirm
+from ..changing import alone, told
+from .gate import chosen, must_be_quiet, must_have_others, must_not_be_here, must_run
+from .run import Run
+from .way_back import finish, for_a_while, interrupted
+from ..question import confirm
 
 
 def reset_nic(run: Run, name=None, wish=None):
-    from ..facts import mentions
-    from ..facts.free_address import free_address
-    from ..facts.virtual_network import VirtualNetwork
-    from ..facts.way_in import WayIn
-    from ..remedies.reset_nic import concerns, reset_nic as remedy_of, words
+    from ...facts import mentions
+    from ...facts.free_address import free_address
+    from ...facts.virtual_network import VirtualNetwork
+    from ...facts.way_in import WayIn
+    from ...remedies.reset_nic import concerns, reset_nic as remedy_of, words
     with alone(run.journals, run.target), told():
         if left := interrupted(run):
             return finish(run, left)
@@ -36,9 +36,9 @@ def reset_nic(run: Run, name=None, wish=None):
 
 
 def replace_nic(run: Run, name):
-    from ..facts.public_ips import PublicIps
-    from ..facts.way_in import WayIn
-    from ..remedies.replace_nic import replace_nic as remedy_of, words
+    from ...facts.public_ips import PublicIps
+    from ...facts.way_in import WayIn
+    from ...remedies.replace_nic import replace_nic as remedy_of, words
     with alone(run.journals, run.target), told():
         if left := interrupted(run):
             return finish(run, left)
@@ -62,7 +62,7 @@ def _said_at(run, interim, trial):
 
 def _entry(way_in, nic, ip):
     """The way in that ends at this address, to be tried from here; None where there is none that tells anything."""
-    from ..shape import same_id
+    from ...shape import same_id
     best = getattr(way_in, "best", None)
     here = best and best.address and same_id(best.nic_id, nic.id) and best.private_address == ip.private_address
     return best if here else None
