@@ -32,8 +32,8 @@ def said(asked: Forwarder) -> Finding:
     lost = next((r for r in asked.routes if _lost(r)), None)
     if lost:
         return failed(f"The kernel of {vm.name} has no way for {flow}: {lost}", **evidence)
-    if asked.forwards is None or not asked.firewall.rules or not asked.cut.isdisjoint({"fw", "rt", "stopped"}):
-        return unknown(f"The guest of {vm.name} does not tell how it forwards", **evidence)
+    if asked.forwards is None or not asked.firewall.told or not asked.cut.isdisjoint({"fw", "rt", "stopped", "untold"}):
+        return unknown(f"The guest of {vm.name} does not tell how it forwards{asked.firewall.gap}", **evidence)
     if rule is None:
         masks = f"; what it hands on has its own address ({asked.masks[0]})" if asked.masks else ""
         return passed(f"{vm.name} hands on {flow}{masks}", **evidence)
@@ -42,7 +42,7 @@ def said(asked: Forwarder) -> Finding:
     because = (f"The firewall of {vm.name} {'rejects' if rule.verdict == 'REJECT' else 'drops'} {what}: {rule.text} "
                f"({rule.tool} {rule.chain})")
     remedy = None if asked.half else let_through(asked, rule)
-    some = next((r for r in asked.firewall.passed_over if r.lets_in), None)
+    some = next((r for r in asked.firewall.passed_over if r.may_let_in), None)
     if some:
         return warned(f"{because}, except where another rule matches: {some.text}", remedy, **evidence)
     return failed(because, remedy, symptom_of=("route-back",) if asked.half else (), **evidence)

@@ -24,8 +24,8 @@ def judge(vm: Vm, end: GuestEnd) -> Finding:
 def said(vm: Vm, end: GuestEnd) -> Finding:
     """What the firewall of one end does."""
     firewall, way = end.firewall, "out" if end.role == "source" else "in"
-    if not firewall.rules or end.lost("fw"):
-        return unknown(f"The guest of {vm.name} does not tell its firewall's rules")
+    if not firewall.told or end.lost("fw", "untold"):
+        return unknown(f"The guest of {vm.name} does not tell its firewall's rules{firewall.gap}")
     rule = firewall.closed_by
     evidence = {"vm": vm.name, "port": end.port, "protocol": end.proto.upper(), "peer": end.source or None,
                 "managedBy": list(firewall.managers),
@@ -40,7 +40,7 @@ def said(vm: Vm, end: GuestEnd) -> Finding:
                f"({named}{rule.tool} {rule.chain})")
     opened = open_windows_port if vm.windows else open_guest_firewall
     remedy = opened(vm, end, rule, end.proto, end.role == "source")
-    some = next((r for r in firewall.passed_over if r.lets_in), None)
+    some = next((r for r in firewall.passed_over if r.may_let_in), None)
     if some:
         return warned(f"{because}, except where another rule matches: {some.text}", remedy, **evidence)
     return failed(because, remedy, **evidence)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import FrozenSet, Mapping, Optional, Tuple
 
+from .program import as_shell
 from ..model import CannotRead
 from ..shape import items, text
 from ..text import clean, clean_line
@@ -33,10 +34,15 @@ class Script:
 
     @property
     def text(self) -> str:
-        return "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in (*self.before, self.file))
+        return "".join(map(_shell, (*self.before, self.file)))
 
 
-_SHELL = ("common.sh", "firewall.sh")
+def _shell(name: str) -> str:
+    path = Path(__file__).with_name(name)
+    return as_shell(path) if path.suffix == ".py" else path.read_text(encoding="utf-8")
+
+
+_SHELL = ("common.sh", "firewall.py", "firewall.sh")
 SSH = Script("ssh 1", "ssh.sh", "RunShellScript", ("arg1", "arg2", "arg3"), before=_SHELL)
 CONNECTIVITY = Script("connectivity 1", "connectivity.sh", "RunShellScript", ("arg1", "arg2", "arg3", "arg4", "arg5"),
                       before=_SHELL)
