@@ -35,8 +35,8 @@ def said(asked: Forwarder, source) -> Finding:
     lost = next((r for r in asked.routes if _lost(r)), None)
     if lost:
         return failed(f"The kernel of {vm.name} has no way for {flow}: {lost}", **evidence)
-    if asked.forwards is None or not asked.firewall.rules or not asked.cut.isdisjoint({"fw", "rt", "stopped"}):
-        return unknown(f"The guest of {vm.name} does not tell how it forwards", **evidence)
+    if asked.forwards is None or not asked.firewall.told or not asked.cut.isdisjoint({"fw", "rt", "stopped", "untold"}):
+        return unknown(f"The guest of {vm.name} does not tell how it forwards{asked.firewall.gap}", **evidence)
     if rule is None:
         return _let(asked, flow, isinstance(source, GuestEnd) and source.reaches, evidence)
     evidence.update(tool=rule.tool, verdict=rule.verdict, chain=rule.chain, rule=rule.text, packet=asked.stopped)

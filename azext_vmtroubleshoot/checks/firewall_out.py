@@ -30,8 +30,8 @@ def judge(vm: Vm, end: GuestEnd) -> Finding:
 def said(vm: Vm, end: GuestEnd, source) -> Finding:
     """What the firewall of one end does; `source`: the guest that tried to connect, if it could be asked."""
     firewall, way = end.firewall, "out" if end.role == "source" else "in"
-    if not firewall.rules or end.lost("fw"):
-        return unknown(f"The guest of {vm.name} does not tell its firewall's rules")
+    if not firewall.told or end.lost("fw", "untold"):
+        return unknown(f"The guest of {vm.name} does not tell its firewall's rules{firewall.gap}")
     rule = firewall.closed_by
     evidence = {"vm": vm.name, "port": end.port, "protocol": end.proto.upper(), "peer": end.source or None,
                 "managedBy": list(firewall.managers),

@@ -12,8 +12,8 @@ EXPLAINED_BY = ()
 
 def judge(vm: Vm, guest: GuestSsh) -> Finding:
     firewall = guest.firewall
-    if not firewall.rules or guest.lost("fw", "fwif"):
-        return unknown("The guest does not tell its firewall's rules")
+    if not firewall.told or guest.lost("fw", "fwif", "untold"):
+        return unknown(f"The guest does not tell its firewall's rules{firewall.gap}")
     rule = firewall.closed_by
     if rule and rule.bans:
         return failed(f"{guest.source or 'The caller'} is banned in the guest: {rule.text} ({rule.tool} {rule.chain})",

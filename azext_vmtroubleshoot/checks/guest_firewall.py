@@ -18,8 +18,8 @@ EXPLAINED_BY = ()
 
 def judge(vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
     firewall = guest.firewall
-    if not firewall.rules or guest.lost("fw"):
-        return unknown("The guest does not tell its firewall's rules")
+    if not firewall.told or guest.lost("fw", "untold"):
+        return unknown(f"The guest does not tell its firewall's rules{firewall.gap}")
     rule = firewall.closed_by
     evidence = {"port": guest.port, "source": guest.source or None, "managedBy": list(firewall.managers),
                 "mayMatch": [f"{r.verdict} {r.text}" for r in firewall.passed_over]}
@@ -44,8 +44,8 @@ def judge(vm: Vm, guest: GuestSsh, probe: Probe) -> Finding:
     because = (f"The guest's firewall {_DOES.get(rule.verdict, rule.verdict)} TCP {guest.port}: {rule.text} ({named}"
                f"{rule.tool} {rule.chain})")
     remedy = open_guest_firewall(vm, guest, rule)
-    if not guest.source and any(r.lets_in for r in firewall.passed_over):
-        some = next(r for r in firewall.passed_over if r.lets_in)
+    if not guest.source and any(r.may_let_in for r in firewall.passed_over):
+        some = next(r for r in firewall.passed_over if r.may_let_in)
         return warned(f"{because}, except where another rule matches: {some.text}", remedy, **evidence)
     return failed(because, remedy, **evidence)
 

@@ -36,6 +36,11 @@ class Rule:
         return "lets only so many pass" if self.verdict == "LIMIT" else "asks a program" if self.asks else "may match"
 
     @property
+    def may_let_in(self) -> bool:
+        """Of a rule that was passed over: what it does might, by itself or by what comes after, let in."""
+        return self.verdict in ("ACCEPT", "RETURN", "UNREAD")
+
+    @property
     def bans(self) -> bool:
         """It stands where a tool that bans single addresses puts its rules."""
         return not self.lets_in and bool(_BANS.search(f"{self.chain} {self.text}"))
@@ -60,12 +65,23 @@ class Redirect:
 
 @dataclass(frozen=True)
 class Firewall:
-    """`rules`: one for each rule engine that has any. Empty: it could not be told."""
+    """`rules`: one for each rule engine that has any. Empty: it could not be told; nor could what `untold` names."""
     rules: Tuple[Rule, ...]
     managers: Tuple[str, ...]        # ufw, firewalld: what wrote the rules
     passed_over: Tuple[Rule, ...]    # rules that may match this caller: it was not to be told
     redirects: Tuple[Redirect, ...]
     stopped: str = ""                # the packet that it stops: "in NEW d", its port as destination; "" for none
+    untold: Tuple[str, ...] = ()     # "nft list ruleset: it ended with status 124"
+
+    @property
+    def told(self) -> bool:
+        """What the rules do is known."""
+        return bool(self.closed_by or self.rules and not self.untold)
+
+    @property
+    def gap(self) -> str:
+        """Why it is not, to be added to a sentence that says so."""
+        return "".join(f": {why}" for why in self.untold[:1])
 
     @property
     def closed_by(self) -> Optional[Rule]:
@@ -74,12 +90,12 @@ class Firewall:
     @property
     def spared(self) -> Optional[Rule]:
         """A rule that would let this caller in if it matched."""
-        return next((r for r in self.passed_over if r.lets_in), None)
+        return next((r for r in self.passed_over if r.may_let_in), None)
 
     @property
     def doubt(self) -> Optional[Rule]:
         """A rule that would keep this caller out if it matched."""
-        return next((r for r in (*self.rules, *self.passed_over) if not r.lets_in), None)
+        return next((r for r in (*self.rules, *self.passed_over) if not r.lets_in and not r.masks), None)
 
 
 def parse_firewall(told) -> Firewall:
@@ -88,4 +104,5 @@ def parse_firewall(told) -> Firewall:
         rules=tuple(Rule(*f) for f in told.fields("fw", 5)), managers=told.all("fwtool"),
         passed_over=tuple(Rule(tool, verdict.upper(), chain, chain, text)
                           for tool, verdict, chain, text in told.fields("fwif", 4)),
-        redirects=tuple(Redirect(*f) for f in told.fields("nat", 4)), stopped=told.first("stopped"))
+        redirects=tuple(Redirect(*f) for f in told.fields("nat", 4)), stopped=told.first("stopped"),
+        untold=tuple(": ".join(f) for f in told.fields("untold", 2)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import FrozenSet, Mapping, Optional, Tuple
 
+from .program import as_shell
 from ..model import CannotRead
 from ..shape import items, text
 from ..text import clean, clean_line
@@ -32,12 +33,17 @@ class Script:
 
     @property
     def text(self) -> str:
-        return "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in self.files)
+        return "".join(map(_shell, self.files))
+
+
+def _shell(name: str) -> str:
+    path = Path(__file__).parent / name
+    return as_shell(path) if path.suffix == ".py" else path.read_text(encoding="utf-8")
 
 
 def _linux(marks: str, parameters: int, *names: str, longest: int = 128) -> Script:
     return Script(marks, "RunShellScript", tuple(f"arg{i + 1}" for i in range(parameters)),
-                  tuple(f"{name}.sh" for name in names), longest)
+                  tuple(name if "." in name else f"{name}.sh" for name in names), longest)
 
 
 def _windows(marks: str, parameters: str, *names: str, longest: int = 128) -> Script:
@@ -46,8 +52,8 @@ def _windows(marks: str, parameters: str, *names: str, longest: int = 128) -> Sc
                   tuple(f"windows/{name}.ps1" for name in names), longest)
 
 
-SSH = _linux("ssh 1", 3, "common", "firewall", "ssh")
-CONNECTIVITY = _linux("connectivity 1", 6, "common", "firewall", "connectivity")
+SSH = _linux("ssh 1", 3, "common", "firewall.py", "firewall", "ssh")
+CONNECTIVITY = _linux("connectivity 1", 6, "common", "firewall.py", "firewall", "connectivity")
 CONNECTIVITY_WINDOWS = _windows(
     "connectivity 1", "role peer port protocol own", "connectivity", "begin", "put", "connectivity-asked",
     "connectivity-network", "connectivity-attempt", "connectivity-firewall", "end")

@@ -140,7 +140,7 @@ collect() {
         packets='out NEW d,in ESTABLISHED s,out ESTABLISHED d'
         [ -z "$source" ] || try "$source" ;;
     destination)
-        packets='in NEW d,in ESTABLISHED d,out ESTABLISHED s'
+        packets='in NEW d,out ESTABLISHED s,in ESTABLISHED d'
         listeners
         [ "$proto" = udp ] || { [ -z "$own" ] || try "$own" & try 127.0.0.1; wait; } ;;
     there) packets='through NEW d,through HALF d,through MASKED s' ;;

@@ -2,7 +2,7 @@
 #
 # Usage: ssh.sh USER|- PORT|- SOURCE|-    (run command passes them by position; its newer form by the names arg1..3)
 user=${1:-${arg1:--}} port=${2:-${arg2:--}} source=${3:-${arg3:--}}
-proto=tcp packets="in NEW d,in ESTABLISHED d,out ESTABLISHED s" daemon=sshd
+proto=tcp packets="in NEW d,out ESTABLISHED s,in ESTABLISHED d" daemon=sshd
 
 arguments() {
     # Nothing below evaluates these; even so, only what can be a name, a port or an address is used at all.

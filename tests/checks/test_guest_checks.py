@@ -159,6 +159,21 @@ def test_refusals(line, status):
     assert found("sshd-refusals", line).status is status
 
 
+def test_rules_that_could_not_be_read():
+    hung = "+untold=nft list ruleset|it ended with status 124"
+    for check in ("guest-firewall", "guest-bans"):
+        finding = found(check, hung)
+        assert finding.status is UNKNOWN and finding.because.endswith(": nft list ruleset: it ended with status 124")
+    drop = "fw=iptables|DROP|filter INPUT|filter INPUT|-A INPUT -j DROP"
+    assert found("guest-firewall", drop, hung).status is FAIL
+
+
+def test_a_rule_that_may_send_back_may_let_in():
+    lines = ["asked=azureuser 22 -", "fw=iptables|DROP|filter INPUT|filter x|-A x -j DROP",
+             "+fwif=iptables|RETURN|filter x|-A x -m geoip --source-country NL -j RETURN"]
+    assert found("guest-firewall", *lines).status is WARN
+
+
 def test_rules_that_depend_on_a_caller_nobody_knows():
     lines = ["asked=azureuser 22 -", "fw=iptables|DROP|filter INPUT|filter INPUT|policy DROP",
              "+fwif=iptables|ACCEPT|filter INPUT|-A INPUT -s 10.0.0.0/8 -p tcp --dport 22 -j ACCEPT"]

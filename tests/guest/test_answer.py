@@ -19,7 +19,7 @@ from tests.guest.ask import CHECKS, NAMED, VM, wrapped
 from tests.recordings import names, recorded
 
 KEYS = ("refused asked os up state unit process nosshd test said heard l o account groups nologin fw fwif fwtool nat "
-        "hk keys path pam limit libwrap w a gw rt pids d readonly mem oom src log key").split()
+        "untold hk keys path pam limit libwrap w a gw rt pids d readonly mem oom src log key").split()
 PIECES = st.sampled_from(
     "22 | 0 -1 99999999999999999999 ssh.service loaded|active|running failed masked T sshd: 1 of 1-2 startups "
     "denyusers allowusers 3 azureuser *@* !x ... port kexalgorithms missing /home/x 777 dir ectory nft|DROP|a|b|c "

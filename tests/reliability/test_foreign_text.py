@@ -38,11 +38,12 @@ from .mutations import mutation
 # Keys that a script may tell, by its marks; and what reads its answer.
 SCRIPTS = {
     "ssh 1": ({line.partition("=")[0] for line in HEALTHY.splitlines()} | {
-        "said", "src", "nologin", "pam", "w", "log", "fwtool", "fwskip", "redirect", "limit", "nosshd", "readonly"},
+        "said", "src", "nologin", "pam", "w", "log", "fwtool", "fwskip", "redirect", "limit", "nosshd", "readonly",
+        "untold"},
         guest_ssh.parse),
     "rdp 1": ({key for keys in guest_rdp.PARTS.values() for key in keys} | {"asked", "done", "lost"}, guest_rdp.parse),
-    "connectivity 1": ({"asked", "a", "device", "rt", "heard", "l", "try", "fw", "fwif", "fwtool", "nat", "failed",
-                        "gw", "d", "mem", "pids", "rp", "state", "up", "oom", "os"}, guest_end.parse),
+    "connectivity 1": ({"asked", "a", "device", "rt", "heard", "l", "try", "fw", "fwif", "fwtool", "nat", "untold",
+                        "failed", "gw", "d", "mem", "pids", "rp", "state", "up", "oom", "os"}, guest_end.parse),
     "firewall 1": ({"refused", "failed", "try", "off", "on", "same"}, firewall_test.parse),
     "ghosts 1": ({"lost", "found", "gone", "left", "other", "tool", "g", "kept"}, ghost_nics.parse),
 }
