@@ -19,6 +19,7 @@ from ..text import clean, clean_line
 _ARGUMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+:-]*")
 _BEGIN = re.compile(r"^\[vm-troubleshoot ([a-z]+ \d{1,9})\]\n", re.MULTILINE)
 _END = re.compile(r"^\[end status=(\d{1,9}) lines=(\d{1,9}) bytes=(\d{1,9}) cut=([a-z,]*)\]", re.MULTILINE)
+_COMMENT = re.compile(r"^ *#(?! shellcheck).*\n", re.MULTILINE)
 _LINE = re.compile(r"([a-z]+)=(.*)")
 
 
@@ -37,8 +38,9 @@ class Script:
 
 
 def _shell(name: str) -> str:
+    """Without its comments: a guest whose disk is nearly full has to have room for it."""
     path = Path(__file__).parent / name
-    return as_shell(path) if path.suffix == ".py" else path.read_text(encoding="utf-8")
+    return _COMMENT.sub("", as_shell(path) if path.suffix == ".py" else path.read_text(encoding="utf-8"))
 
 
 def _linux(marks: str, parameters: int, *names: str, longest: int = 128) -> Script:

@@ -103,8 +103,9 @@ def test_every_python_says_the_same(tmp_path):
     for python in ("python2.7", "python3.4", "python3.6", "python3.8", sys.executable):
         if subprocess.run(["/bin/sh", "-c", '"$0" -c "" 2>&1', python], check=False, capture_output=True).returncode:
             continue
-        done = subprocess.run(["/bin/sh", "-c", shell, python, "203.0.113.7", "10.0.1.4", "eth0", "", "tcp", "22", IN],
-                              check=True, capture_output=True, text=True, env=environment)
+        asked = "203.0.113.7", "10.0.1.4", "eth0", "", "", "tcp", "22", IN
+        done = subprocess.run(["/bin/sh", "-c", shell, python, *asked], check=True, capture_output=True, text=True,
+                              env=environment)
         said[python] = done.stdout
     print("compared: " + ", ".join(said))
     assert set(said.values()) == {said[sys.executable]} and "--comment \"??\" -j DROP" in said[sys.executable]
