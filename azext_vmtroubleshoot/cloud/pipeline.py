@@ -130,8 +130,9 @@ class ManagementClient:
             options["logging_policy"]])
 
     def send(self, request, status=None, **options):
-        """The pipeline's response to an azure.core.rest.HttpRequest with a path. Raises AzureError; also for another
-        status than `status`, where Azure has that one only for what went well: it is not Azure then that answers.
+        """The pipeline's response to an azure.core.rest.HttpRequest with a path. Raises AzureError.
+
+        `status` is that of success, where Azure has but one: with another one it is not Azure that answers.
 
         A path may have come in an answer (an id, a nextLink). The login's token goes to no other host for it.
         """
