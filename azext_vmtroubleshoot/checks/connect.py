@@ -17,7 +17,8 @@ EXPLAINED_BY = (
     "guest-route-there", "route-there", "next-hop-there", "way-out", "appliance", "appliance-rules", "peering",
     "gateway", "load-balancer", "flow-in", "ip-flow-in", "firewall-in", "guest-route-back", "listener", "route-back",
     "next-hop-back", "appliance-back", "appliance-rules-back", "gateway-back")
-WITNESSES = ("appliance-rules", "appliance-rules-back", "load-balancer")
+_RULES = ("appliance-rules", "appliance-rules-back")
+WITNESSES = (*_RULES, "load-balancer")
 
 _SAID = {
     "refused": "{to} refuses the connection of {vm}",
@@ -46,7 +47,7 @@ def judge(vm: Vm, end: GuestEnd, appliance: Appliance | Unreadable, others: Witn
                        "need not answer it", "a client of the service itself, on the source", **evidence)
     because = _SAID.get(tried.outcome, _SAID["failed"]).format(to=to, vm=vm.name, said=tried.said)
     if tried.outcome == "timeout" and isinstance(appliance, Appliance) \
-            and any(others[name].status is Status.UNKNOWN for name in WITNESSES[:2]):
+            and any(others[name].status is Status.UNKNOWN for name in _RULES):
         because += (f"; the traffic goes by the appliance {appliance.name or appliance.address}, whose own rules are "
                     "not known")
     if tried.outcome == "timeout" and others["load-balancer"].status is Status.WARN:

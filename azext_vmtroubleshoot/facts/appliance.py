@@ -4,7 +4,7 @@ from ipaddress import ip_address, ip_network
 from typing import Optional, Tuple
 
 from ..model import CannotRead, Status, Target, Unreadable
-from ..shape import flag, items, same_id, text
+from ..shape import address as private, flag, items, same_id, text
 from . import frontend, members
 from .aim import vm_of
 from .holders import Listing, holders, listed, nearest
@@ -76,9 +76,10 @@ class Appliance:
 
 def _addresses(nics, owner: Target) -> Tuple[str, ...]:
     """All private ones of a VM."""
-    return tuple(text(ip, "properties", "privateIPAddress") for nic in nics
-                 if same_id(text(nic, "properties", "virtualMachine", "id"), owner.id)
-                 for ip in items(nic, "properties", "ipConfigurations"))
+    found = (private(ip, "properties", "privateIPAddress") for nic in nics
+             if same_id(text(nic, "properties", "virtualMachine", "id"), owner.id)
+             for ip in items(nic, "properties", "ipConfigurations"))
+    return tuple(filter(None, found))
 
 
 def _ends(prefix: str) -> Tuple[str, ...]:

@@ -70,7 +70,8 @@ def _sources(place: Place, appliance, way) -> Dict[str, str]:
         return dict.fromkeys(way.public if isinstance(way, WayOut) and way.public else ("",), "")
     found = {place.peer: ""}
     if isinstance(appliance, Appliance):
-        found |= {a: appliance.name or appliance.address for a in appliance.addresses if a != place.peer}
+        found |= {a: appliance.name or appliance.address for a in appliance.addresses
+                  if a != place.peer and (":" in a) == (":" in place.peer)}
     return found
 
 
