@@ -116,7 +116,7 @@ def _unread(goal: Goal, vm: Vm, guest: GuestSsh, probe: Probe, evidence) -> Find
 def _trusted(path: PathMode, guest: GuestSsh) -> bool:
     """Debian's sshd, and Ubuntu's, let a group write in which the user is alone: there its own word decides."""
     lenient = "debian" in guest.machine.system or "ubuntu" in guest.machine.system
-    refused = guest.said(f"bad ownership or modes for {path.kind.split()[-1]} {path.path}")
+    refused = guest.said(f"bad ownership or modes for {path.kind.rpartition(' ')[2]} {path.path}")
     return path.uid in (0, guest.account.uid) and not path.mode & (0o022 if refused or not lenient else 0o002)
 
 
