@@ -1,10 +1,10 @@
 """Which run `fix --undo` takes back."""
 import time
 
-from azext_vmtroubleshoot.actions import Act
+from azext_vmtroubleshoot.actions.power import Act
 from azext_vmtroubleshoot.engine.apply import apply, take_back
 from azext_vmtroubleshoot.journal import Journals
-from azext_vmtroubleshoot.model import Remedy
+from azext_vmtroubleshoot.model import Command, Remedy
 
 VM = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/web01"
 
@@ -19,7 +19,8 @@ def ran(journals, *verbs):
     time.sleep(0.002)                # a run is named by its millisecond
     journal = journals.new({"protocol": "ssh"})
     for verb in verbs:
-        apply(Remedy(verb, "", "", (Act(VM, verb, "deallocate" if verb == "start" else ""),)), Changes(), journal)
+        action = Act(VM, verb, "deallocate" if verb == "start" else "")
+        apply(Remedy(verb, "", Command.of(""), (action,)), Changes(), journal)
     return journal
 
 

@@ -27,12 +27,18 @@ def alike(guise: Guise, found: Sequence[Finding]) -> Finding:
 
 def of_its_own(guise: Guise | Unreadable, found: Finding) -> Finding:
     """A finding that holds where the source comes from its own address, as it is without an appliance."""
-    if isinstance(guise, Unreadable) or guise.own:
+    if isinstance(guise, Unreadable):
+        return found if guise.status is Status.SKIPPED else _doubted(found, guise)
+    if guise.own:
         return found
     if guise.masked:
         first = guise.left[0]
         return skipped(f"The source comes from {first.source}, an address of {first.by}, which gets the answers",
                        **found.evidence)
+    return _doubted(found, guise)
+
+
+def _doubted(found: Finding, guise: Guise | Unreadable) -> Finding:
     if found.status in (Status.FAIL, Status.WARN):
         return unknown(f"{found.because}. {guise.why}", guise.needs, **found.evidence)
     return found

@@ -9,7 +9,7 @@ goes before an address of the VM's own (documented).
 from dataclasses import dataclass, replace
 from typing import Dict, Tuple
 
-from ..model import CannotRead, Far, Goal, Unreadable
+from ..model import CannotRead, Far, Goal, Status, Unreadable
 from ..nsg.security_group import DENY
 from .appliance import Appliance
 from .crossing import Crossing
@@ -65,10 +65,13 @@ class Arrivals:
 
 
 def _sources(place: Place, appliance, way) -> Dict[str, str]:
-    """Address -> the appliance whose it is."""
+    """Address -> the appliance whose it is. Raises where there may be one that could not be read."""
     if place.public:
         return dict.fromkeys(way.public if isinstance(way, WayOut) and way.public else ("",), "")
     found = {place.peer: ""}
+    if isinstance(appliance, Unreadable) and appliance.status is not Status.SKIPPED:
+        raise CannotRead(f"From which address the source comes is not known: {appliance.why}", appliance.needs,
+                         appliance.code)
     if isinstance(appliance, Appliance):
         found |= {a: appliance.name or appliance.address for a in appliance.addresses
                   if a != place.peer and (":" in a) == (":" in place.peer)}

@@ -19,7 +19,7 @@ from ..text import clean, clean_line
 _ARGUMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+:-]*")
 _BEGIN = re.compile(r"^\[vm-troubleshoot ([a-z]+ \d{1,9})\]\n", re.MULTILINE)
 _END = re.compile(r"^\[end status=(\d{1,9}) lines=(\d{1,9}) bytes=(\d{1,9}) cut=([a-z,]*)\]", re.MULTILINE)
-_COMMENT = re.compile(r"^ *#(?! shellcheck).*\n", re.MULTILINE)
+_COMMENT = re.compile(r"^ *#(?!!| shellcheck).*\n", re.MULTILINE)
 _LINE = re.compile(r"([a-z]+)=(.*)")
 
 

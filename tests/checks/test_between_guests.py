@@ -5,11 +5,13 @@ from azext_vmtroubleshoot.checks import (
     appliance, appliance_rules, connect, connection_troubleshoot, firewall_in, firewall_out, guest_route_back,
     guest_route_there, listener)
 from azext_vmtroubleshoot.facts.appliance import Appliance
+from azext_vmtroubleshoot.facts.arrivals import Arrival
 from azext_vmtroubleshoot.facts.connection_test import ConnectionTest
 from azext_vmtroubleshoot.facts.effective_routes import Route
 from azext_vmtroubleshoot.facts.forwarder import Forwarder
 from azext_vmtroubleshoot.facts.guest_end import parse
 from azext_vmtroubleshoot.facts.guest_firewall import Firewall, Redirect, Rule
+from azext_vmtroubleshoot.facts.guise import Guise
 from azext_vmtroubleshoot.facts.leg import Leg
 from azext_vmtroubleshoot.facts.nics import Nics, parse as parse_nic
 from azext_vmtroubleshoot.facts.place import Place
@@ -21,6 +23,7 @@ from ..guest.ask import wrapped
 WEB, DB, FW = (Vm.parse({}, Target("s", "g", name)) for name in ("web01", "db01", "fw01"))
 OPEN, SHUT = "try=10.2.0.4|open|", "try=10.2.0.4|timeout|no answer within 4 seconds"
 UNTOLD, NO_RULES = Unreadable("not asked"), "fw=none|ACCEPT|||"
+ITSELF = Guise((Arrival("", "", UNTOLD, UNTOLD),))      # the source comes from its own address
 ACCEPTS = "fw=iptables|ACCEPT|filter OUTPUT|filter OUTPUT|policy ACCEPT"
 DOUBT = "fwif=iptables|DROP|filter OUTPUT|-m owner"
 DNAT = "nat=iptables|nat PREROUTING|172.17.0.2:80|-A DOCKER -p tcp --dport 22 -j DNAT --to-destination 172.17.0.2:80"
@@ -73,7 +76,7 @@ def is_(found, status, words, remedy=None):
      "look-at-service"),
 ])
 def test_what_came_in_goes_before_what_rules_seem_to_say(lines, source_says, status, words, remedy):
-    is_(firewall_in.judge(DB, destination(*lines), source(source_says), UNTOLD), status, words, remedy)
+    is_(firewall_in.judge(DB, destination(*lines), source(source_says), ITSELF), status, words, remedy)
 
 
 @pytest.mark.parametrize("tried, status", [("refused", Status.FAIL), ("open", Status.UNKNOWN)])
@@ -92,8 +95,15 @@ def test_a_connection_that_ends_at_once_is_told():
 
 
 def opened(*lines):
-    found = firewall_in.judge(DB, destination(*lines), source(SHUT))
+    found = firewall_in.judge(DB, destination(*lines), source(SHUT), ITSELF)
     return found.remedy.command.partition("--scripts ")[2].strip("'")
+
+
+def test_a_sender_that_may_be_another_one_is_not_judged():
+    """A refused read of the way there leaves open whether an appliance gives it another address."""
+    end = destination("fw=nft|DROP|inet t c|inet t c|policy drop", "stopped=in NEW d")
+    for guise, status in ((ITSELF, Status.FAIL), (UNTOLD, Status.UNKNOWN)):
+        assert firewall_in.judge(DB, end, source(SHUT), guise).status is status
 
 
 def test_what_opens_a_firewall_fits_the_packet_that_it_stops():
