@@ -239,7 +239,7 @@ def test_an_interrupted_reset_can_be_taken_back(scene, kill):
         while not here.client_gets_in() and time.monotonic() < end:
             time.sleep(0.2)
         az.send_signal(kill)
-        _, said = az.communicate(timeout=20)
+        _, said = az.communicate(timeout=60)
         assert here.client_gets_in()
         assert kill is signal.SIGKILL or "-n web01 --undo" in said and "Traceback" not in said
         journal = next(Path(here.azure.environment.config, "vm-troubleshoot").glob("*.json"))
