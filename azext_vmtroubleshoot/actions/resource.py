@@ -9,11 +9,15 @@ from ..shape import name_of, parent_of, same_id
 
 
 @dataclass(frozen=True)
-class Write:
-    """Create a resource, or set these members of it and keep the others; None removes a member."""
+class _OfResource:
     touches = "network"
     id: str
     api: str
+
+
+@dataclass(frozen=True)
+class Write(_OfResource):
+    """Create a resource, or set these members of it and keep the others; None removes a member."""
     body: Mapping[str, Any]
 
     @property
@@ -45,11 +49,8 @@ class Set(Write):
 
 
 @dataclass(frozen=True)
-class PutBack:
+class PutBack(_OfResource):
     """Members that were set to those of `ours` get those of `former` again."""
-    touches = "network"
-    id: str
-    api: str
     ours: Mapping[str, Any]
     former: Mapping[str, Any]
 
@@ -77,11 +78,8 @@ class PutBack:
 
 
 @dataclass(frozen=True)
-class Remove:
+class Remove(_OfResource):
     """Delete a resource; well done when there is none."""
-    touches = "network"
-    id: str
-    api: str
 
     @property
     def call(self) -> dict:
@@ -111,11 +109,8 @@ class Unmake(Remove):
 
 
 @dataclass(frozen=True)
-class Remake:
+class Remake(_OfResource):
     """Make a resource that was deleted once more."""
-    touches = "network"
-    id: str
-    api: str
     body: Mapping[str, Any]
 
     @property
