@@ -50,7 +50,7 @@ CAUSES = {
     "fail2ban-ban": ("guest-bans", rf"-A f2b-sshd -s {CLIENT}/32 -j REJECT"),
     "max-startups": ("sshd-startups", "1:100:2"),
     "legacy-kex": ("sshd-algorithms", "diffie-hellman-group1-sha1.*40-legacy.conf:1"),
-    "pids-limit": ("guest-processes", r"(\d+) of \1 processes"),
+    "pids-limit": ("guest-processes", r"\d+ of \d+ processes are in use"),
     "process-limit": ("user-limits", "90-processes.conf:1 azureuser hard nproc 0"),
     "pam-module-missing": ("pam-modules", r"pam_corporate\.so .* \(/etc/pam.d/sshd:1\)"),
     "nic-down": ("guest-network", "eth0 is DOWN"),

@@ -1,5 +1,5 @@
-# The guest may not have more processes than it has.
+# The guest has more processes than it may have: none can begin, also when some of the others end.
 # at: host
-# SPARE=0  how many more
+# SHARE=2  it may have one in so many of those it has
 
-echo $(($(cat "$PIDS_GROUP/pids.current") + SPARE)) > "$PIDS_GROUP/pids.max"
+echo $(($(cat "$PIDS_GROUP/pids.current") / SHARE)) > "$PIDS_GROUP/pids.max"
