@@ -11,12 +11,12 @@ class InGuest:
     """Lines that root runs in a Linux guest, by run command; the first that fails ends it and all is put back.
 
     `before` says, in the words of guest/change.sh, what the lines will touch: the guest keeps it until it is taken
-    back or forgotten.
+    back or forgotten. Without lines it is kept for an action that comes next.
     """
     touches = "guest"
     vm_id: str
     before: Tuple[str, ...]
-    lines: Tuple[str, ...]
+    lines: Tuple[str, ...] = ()
 
     @property
     def call(self) -> dict:
@@ -32,7 +32,8 @@ class InGuest:
 
 @dataclass(frozen=True)
 class TakeBack:
-    """Put back what an InGuest of this name kept; well done when there is nothing."""
+    """Put back what an InGuest of this name kept; well done when there is nothing. What somebody else has changed
+    meanwhile stays."""
     touches = "guest"
     vm_id: str
     name: str
@@ -43,7 +44,8 @@ class TakeBack:
 
     def prepare(self, changes):
         def do():
-            change.judge(changes.run_command(self.vm_id, change.undo_request(self.name)))
+            said = change.judge(changes.run_command(self.vm_id, change.undo_request(self.name)))
+            return "; ".join(said.splitlines())
         return (), do
 
 

@@ -3,7 +3,8 @@
 # the byte when a line fails or when asked to later. Lines that use these words are appended to this file.
 #
 # What is kept lies in STORE/NAME, for root only: copies 1, 2, 3 ..., and "undo", a line of shell for each, the last
-# one to be run first.
+# one to be run first. "ours" has a line for each of those: how we left what it is about. What looks otherwise when it
+# is to be put back was changed by somebody else, and stays.
 STORE=/var/lib/vm-troubleshoot
 export LC_ALL=C
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -113,17 +114,42 @@ say() { echo "[vm-troubleshoot change $1 $name]"; }
 
 forget() { rm -rf "$kept"; rmdir "$STORE" 2>/dev/null; }
 
+# about LINE: the file of a line of undo, "" where it has none.
+about() {
+    case $1 in
+        "put_file '"* | "rm -f '"*) eval "set -- $1" && echo "$3" ;;
+        "put_mode '"* | "put_line '"*) eval "set -- $1" && echo "$2" ;;
+    esac
+}
+# looks LINE: what is to be compared of that file. In /run the system itself writes, and tools write copies named FILE-.
+looks() {
+    file=$(about "$1")
+    case $file in "" | /run/* | /var/run/* | *-) return ;; esac
+    case $1 in
+        put_mode*) stat -c '%u:%g %a' "$file" ;;
+        put_line*) eval "set -- $1" && awk -F: -v user="$3" '$1 == user' "$file" | cksum ;;
+        *) stat -c '%f %u %g' "$file" && find "$file" -type f -exec cksum {} + || echo none ;;
+    esac 2>/dev/null | tr '\n' ' '
+}
+remember() { while read -r line; do looks "$line"; echo; done <"$kept/undo" >"$kept/ours"; }
+others() {
+    ours=$(sed -n "${number}p" "$kept/ours" 2>/dev/null)
+    [ -n "$ours" ] && [ "$ours" != "$(looks "$line")" ]
+}
+
 # The last line first. One that fails is said, and stays for another time.
 put_back() {
     left=0 number=$(wc -l <"$kept/undo")
     while [ "${number:-0}" -gt 0 ]; do
         line=$(sed -n "${number}p" "$kept/undo")
-        if words=$( (eval "$line") 2>&1 </dev/null); then
-            sed -i "${number}d" "$kept/undo"
-        else
-            left=1
+        if others; then
+            echo "$(about "$line") was changed meanwhile and is left as it is"
+        elif ! words=$( (eval "$line") 2>&1 </dev/null); then
+            left=1 number=$((number - 1))
             echo "not put back: $words ($line)"
+            continue
         fi
+        sed -i "${number}d" "$kept/undo" "$kept/ours"
         number=$((number - 1))
     done
     [ "$left" = 0 ] && forget
@@ -134,13 +160,14 @@ put_back() {
 # it, and back when one fails.
 begin() {
     name=$1 kept=$STORE/$1 copies=0
-    mkdir -p -m 700 "$STORE" && mkdir -m 700 "$kept" && : >"$kept/undo" || { say refused; exit; }
+    mkdir -p -m 700 "$STORE" && mkdir -m 700 "$kept" && : >"$kept/undo" && : >"$kept/ours" || { say refused; exit; }
 }
 attempt() {
     [ "$1" = 0 ] || { tail -n 5 "$kept/said"; forget; say refused; exit; }
     cat >"$kept/lines"
     if sh -e "$kept/lines" >>"$kept/said" 2>&1 </dev/null; then
-        [ -s "$kept/undo" ] || forget
+        # Without lines it is another action that changes it, and only later.
+        if [ ! -s "$kept/undo" ]; then forget; elif [ -s "$kept/lines" ]; then remember; fi
         say done
     else
         tail -c 1500 "$kept/said"

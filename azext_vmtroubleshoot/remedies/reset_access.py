@@ -44,7 +44,7 @@ def linux_access(vm: Vm, protected: Mapping[str, Any], *before: str) -> tuple:
 
     `protected` are its settings, secrets among them; `before` is more to be kept, in the words of guest/change.sh.
     """
-    return (InGuest(vm.id, (*_refusals(protected), *_LINUX, *_account(protected), *before), ("true",)),
+    return (InGuest(vm.id, (*_refusals(protected), *_LINUX, *_account(protected), *before)),
             _extend(vm, "Microsoft.OSTCExtensions", "VMAccessForLinux", "1.5", {}, protected))
 
 

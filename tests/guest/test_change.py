@@ -10,17 +10,17 @@ from ..scenarios.guest_state import differences, state
 from .ask import wrapped
 
 NAME, ROOM = "0123456789abcdef", "/var/lib/vm-troubleshoot"
-FILE, DROP_IN = "/etc/ssh/sshd_config.d/10-own.conf", "/run/systemd/system/ssh.service.d"
+FOLDER, DROP_IN = "/etc/ssh/sshd_config.d", "/run/systemd/system/ssh.service.d"
+FILE = f"{FOLDER}/10-own.conf"
 BEFORE = ("keep_unit ssh", f"keep {FILE}", "keep_mode /home/azureuser", "keep_line /etc/shadow azureuser")
 
 
 def run(guest, body) -> str:
-    """"" when it was done, or what is said to a person."""
+    """"" when all was done, or what is said to a person."""
     try:
-        change.judge(wrapped(guest.run("\n".join(body["script"]) + "\n").stdout))
+        return change.judge(wrapped(guest.run("\n".join(body["script"]) + "\n").stdout))
     except CannotRead as error:
         return f"{error.unreadable.why}; {error.unreadable.needs}"
-    return ""
 
 
 def test_what_cannot_be_put_back_stays_for_another_time(guest):
@@ -28,9 +28,9 @@ def test_what_cannot_be_put_back_stays_for_another_time(guest):
     before = state(guest)
     assert not run(guest, change.request(NAME, BEFORE, [
         f"echo LoginGraceTime 98 >{FILE}", "systemctl stop ssh", "chmod 700 /home/azureuser", "chage -E 1 azureuser"]))
-    guest.run(f"rm {FILE}; mkdir -p {FILE}/own {DROP_IN}; printf '[Service]\\nExecStartPre=/bin/false\\n' "
-              f">{DROP_IN}/own.conf; systemctl daemon-reload")
-    for obstacle, words in ((f"rm -r {FILE}", f"cannot overwrite directory '{FILE}'"),
+    guest.run(f"mount --bind {FOLDER} {FOLDER}; mount -o remount,bind,ro {FOLDER}; mkdir -p {DROP_IN}; "
+              f"printf '[Service]\\nExecStartPre=/bin/false\\n' >{DROP_IN}/own.conf; systemctl daemon-reload")
+    for obstacle, words in ((f"umount {FOLDER}", f"'{FILE}': Read-only file system"),
                             (f"rm -r {DROP_IN}; systemctl daemon-reload", "put_up 'ssh'")):
         said = run(guest, change.undo_request(NAME))
         assert "Not all could be put back" in said and words in said and f"{ROOM}/{NAME}" in said, said
@@ -39,6 +39,26 @@ def test_what_cannot_be_put_back_stays_for_another_time(guest):
     assert not run(guest, change.undo_request(NAME)) and not guest.run(f"ls {ROOM}").stdout
     assert differences(before, state(guest)) == set()
     assert not run(guest, change.undo_request(NAME))
+
+
+def test_what_somebody_else_has_changed_meanwhile_stays(guest):
+    """Of four files, a mode and a line, each is changed by us; the later half by an administrator too."""
+    guest.run(f"cd {FOLDER}; for f in a b c; do echo own >$f.conf; done; useradd -m ann; chmod 711 /home/ann")
+    before = state(guest)
+    mine = guest.run("getent shadow azureuser").stdout
+    kept = [keep("keep", *(f"{FOLDER}/{name}.conf" for name in "abcd")), keep("keep_line", "/etc/shadow", "ann"),
+            keep("keep_line", "/etc/shadow", "azureuser"), "keep_mode /home/azureuser /home/ann"]
+    assert not run(guest, change.request(NAME, kept, [
+        f"cd {FOLDER}; echo ours | tee a.conf b.conf d.conf; rm c.conf", "chage -E 1 azureuser", "chage -E 1 ann",
+        "chmod 777 /home/azureuser /home/ann"]))
+    guest.run(f"cd {FOLDER}; echo theirs | tee b.conf c.conf d.conf; chage -E 2 ann; chmod 750 /home/ann")
+    stay = ["/home/ann", "/etc/shadow", *(f"{FOLDER}/{name}.conf" for name in "dcb")]
+    assert run(guest, change.undo_request(NAME)).splitlines() == [
+        f"{file} was changed meanwhile and is left as it is" for file in stay]
+    assert differences(before, state(guest)) == set(stay) and guest.run("getent shadow azureuser").stdout == mine
+    assert guest.run(f"cat {FOLDER}/?.conf; stat -c %a /home/ann").stdout.split() == [
+        "own", "theirs", "theirs", "theirs", "750"]
+    assert not guest.run(f"ls {ROOM}").stdout
 
 
 def test_a_step_that_fails_and_cannot_be_put_back_says_so(guest):
