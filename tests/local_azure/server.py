@@ -9,7 +9,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 PORT = 8443
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 class Protocol(H11Protocol):
