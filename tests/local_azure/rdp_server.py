@@ -131,9 +131,11 @@ class RdpServer:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, pass_fds=pass_fds))
 
     def _wait(self, end):
+        silent = self.address.split(",")
         while time.monotonic() < end and self._processes[-1].poll() is None:
-            place = self.address.split(",")[0], self.port
-            with self._there(), contextlib.suppress(OSError), socket.create_connection(place, 1):
+            with self._there(), contextlib.suppress(OSError), socket.create_connection((silent[0], self.port), 1):
+                silent.pop(0)
+            if not silent:
                 return
             time.sleep(.05)
         raise NoServer((self.folder / "log").read_text(errors="replace")[-500:])
