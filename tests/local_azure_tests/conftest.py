@@ -38,7 +38,7 @@ class Client:
         whole = path if path.startswith("https") else self.base + (
             path if path.startswith("/subscriptions") else f"{self.group}/providers/{path}")
         return self._session.request(method, whole, json=json, headers=headers,
-                                     params=query if "?" in whole else API | query, timeout=30)
+                                     params=query if "?" in whole else API | query, timeout=300)
 
     def finished(self, response: requests.Response) -> requests.Response:
         """Follows the Location of a long-running operation to its end."""
