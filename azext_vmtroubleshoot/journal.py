@@ -163,10 +163,13 @@ class Journals:
 
     def new(self, goal: dict) -> Journal:
         """For a run that begins; the oldest ones are forgotten."""
-        now = time.time()
+        now, former = time.time(), self._paths()
         started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))
-        path = self._folder / f"{self._stem}-{int(now * 1000):013d}.json"
-        for old in self._paths()[:-KEPT_RUNS]:
+        # Named by its millisecond, but always after the run before: the clock may have been set back.
+        last = former[-1].stem.rpartition("-")[2] if former else ""
+        number = max(int(now * 1000), int(last) + 1 if last.isdecimal() else 0)
+        path = self._folder / f"{self._stem}-{number:013d}.json"
+        for old in former[:-KEPT_RUNS]:
             old.unlink()
         return Journal(path, {"schema": SCHEMA, "target": self._target, "started": started, "goal": goal,
                               "open": True, "steps": []})

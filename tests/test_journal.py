@@ -1,6 +1,4 @@
 """Which run `fix --undo` takes back."""
-import time
-
 from azext_vmtroubleshoot.actions.power import Act
 from azext_vmtroubleshoot.engine.apply import apply, take_back
 from azext_vmtroubleshoot.journal import Journals
@@ -16,7 +14,6 @@ class Changes:
 
 def ran(journals, *verbs):
     """A run that did this to the VM; a start can be taken back, a restart cannot."""
-    time.sleep(0.002)                # a run is named by its millisecond
     journal = journals.new({"protocol": "ssh"})
     for verb in verbs:
         action = Act(VM, verb, "deallocate" if verb == "start" else "")
@@ -52,3 +49,12 @@ def test_what_is_half_taken_back_stays_open(tmp_path):
     assert left.open and take_back(left.revocable[0], Changes(), left) == "" and not left.revocable and not left.open
     left.close()
     assert journals.last().path == left.path             # taken back once, it is not the turn of the run before
+
+
+def test_the_last_run_is_the_last_whatever_the_clock_says(tmp_path, monkeypatch):
+    journals, paths = Journals(tmp_path, VM), []
+    for now in (1e9, 1e9, 9e8):
+        monkeypatch.setattr("time.time", lambda now=now: now)
+        paths.append(ran(journals, "start").path)
+        assert journals.last().path == paths[-1]
+    assert len(set(paths)) == 3

@@ -14,7 +14,7 @@ class Source:
 
     def read(self):
         self.reads += 1
-        self.gate.wait(10)
+        self.gate.wait()
         if self.errors:
             raise self.errors.pop(0)
         return object()
@@ -35,7 +35,7 @@ def ask_together(once, source, count=20):
         thread.start()
     source.gate.set()
     for thread in threads:
-        thread.join(10)
+        thread.join()
     assert len(got) == count
     return got
 

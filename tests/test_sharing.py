@@ -45,7 +45,7 @@ def diagnose_all(tmp_path, behaviour):
     file = tmp_path / "world.yaml"
     file.write_text(WORLD + behaviour, encoding="utf-8")
     with LocalAzure(read(file), install_extension(wheel()), namespaces=False) as azure:
-        done = azure.az("vm", "troubleshoot", "ssh", "diagnose", "--in-guest", "never", "--ids",
+        done = azure.az("vm", "troubleshoot", "ssh", "diagnose", "--in-guest", "never", "--timeout", "600", "--ids",
                         *azure.cloud.machines)
         requests = azure.requests
     assert done.rc == 0, done.stderr

@@ -1,4 +1,5 @@
 """One run of the engine: which checks, with what is known before."""
+from ..interrupt import held_back
 from .absent import stop_when_azure_is_out_of_reach, stop_when_there_is_no_vm
 from .exit_status import INTERRUPTED, leave_with
 
@@ -7,19 +8,20 @@ def look(cmd, arm, target, goal, timeout, step=None, still=None, only=(), partly
     """(checks, judgements, facts). `still` are facts that are known from an earlier one; `only` ids of checks, where
     not all of the goal or step are wanted. Interrupted, it gives what is known where `partly` will do, and azure-cli
     leaves with a status that says so; nobody may go on from that to a change."""
-    from ..engine.diagnose import diagnose
-    from ..report.progress import progress
-    checks, given = _wanted(goal, step, only), _given(arm, target, goal, still)
-    watcher, known, judgements = None if still else progress(cmd.cli_ctx, checks), {}, []
-    try:
-        for judgement in diagnose(checks, given, arm, timeout, known):
-            judgements.append(judgement)
-            if watcher:
-                watcher.told(judgement)
-    except KeyboardInterrupt:
-        if not partly:
-            raise
-        leave_with(cmd, INTERRUPTED)
+    with held_back():
+        from ..engine.diagnose import diagnose
+        from ..report.progress import progress
+        checks, given = _wanted(goal, step, only), _given(arm, target, goal, still)
+        watcher, known, judgements = None if still else progress(cmd.cli_ctx, checks), {}, []
+        try:
+            for judgement in diagnose(checks, given, arm, timeout, known):
+                judgements.append(judgement)
+                if watcher:
+                    watcher.told(judgement)
+        except KeyboardInterrupt:
+            if not partly:
+                raise
+            leave_with(cmd, INTERRUPTED)
     stop_when_there_is_no_vm(known, target, may_be_absent)
     stop_when_azure_is_out_of_reach(arm, known)
     return checks, judgements, known

@@ -2,6 +2,7 @@
 import threading
 import time
 
+from ..interrupt import held_back
 from .absent import no_vm
 from .exit_status import exit_with_verdict
 from .login import arm_of, target_of
@@ -15,11 +16,13 @@ def run(cmd, resource_group_name, vm_name, goal, timeout, step=None, then=None):
     started = time.monotonic()
     arm = arm_of(cmd.cli_ctx)
     target = target_of(cmd, arm, resource_group_name, vm_name)
-    arm.ahead(target)
-    # Imported here, while Azure answers: facts and checks take a fifth of a second.
-    from ..engine.conclude import conclude, conclude_step
-    from ..report.document import document, step_document
-    checks, judgements, known = look(cmd, arm, target, goal, timeout, step, partly=True, may_be_absent=several(cmd))
+    with held_back():
+        arm.ahead(target)
+        # Imported here, while Azure answers: facts and checks take a fifth of a second.
+        from ..engine.conclude import conclude, conclude_step
+        from ..report.document import document, step_document
+        checks, judgements, known = look(cmd, arm, target, goal, timeout, step, partly=True,
+                                         may_be_absent=several(cmd))
     elapsed = time.monotonic() - started
     if step:
         result = step_document(conclude_step(step, goal, target, checks, judgements, elapsed))

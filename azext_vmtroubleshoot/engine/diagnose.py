@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from knack.log import get_logger
 
+from ..interrupt import meet
 from ..model import HOPS, Finding, Judgement, Status, Target, Unreadable, Verdict, Witnesses, unknown
 from ..text import clean_line
 from .catalog import Check
@@ -56,6 +57,7 @@ def diagnose(checks, given, arm, seconds, known, clock=time.monotonic):
         for fact, value in gather(wanted, given, arm, seconds, clock):
             known[fact] = value
             yield from ready()
+        meet()
     except KeyboardInterrupt:
         for fact in wanted - set(known):
             known[fact] = Unreadable("Interrupted before it was answered", needs="a run without interruption")

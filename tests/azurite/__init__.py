@@ -14,7 +14,7 @@ from ..local_azure.environment import BUILD
 
 MAIN = BUILD / "azurite" / "node_modules" / "azurite" / "dist" / "src" / "blob" / "main.js"
 AUDIENCE = "https://storage.azure.com"
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,9 @@ class Azurite:
 
     def _put(self, path: str, headers=None, **content) -> None:
         token = self.azure.cloud.identity.token_for(AUDIENCE)
-        done = requests.put(f"{self.endpoint}/{path}", timeout=20, verify=str(self.azure.authority.bundle), headers={
-            "Authorization": f"Bearer {token}", "x-ms-version": "2021-08-06", **(headers or {})}, **content)
+        done = requests.put(f"{self.endpoint}/{path}", timeout=PATIENCE, verify=str(self.azure.authority.bundle),
+                            headers={"Authorization": f"Bearer {token}", "x-ms-version": "2021-08-06",
+                                     **(headers or {})}, **content)
         assert done.status_code == 201 or "ContainerAlreadyExists" in done.text, done.text
 
 

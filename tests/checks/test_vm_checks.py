@@ -12,7 +12,7 @@ from azext_vmtroubleshoot.facts.serial_log import SerialLog
 from azext_vmtroubleshoot.facts.vm import Agent, Extension, Vm
 from azext_vmtroubleshoot.model import Status, Target, Unreadable
 
-NOW = datetime.now(timezone.utc)
+NOW = datetime.now(timezone.utc) + timedelta(hours=1)    # fresh however long the tests before these take
 AGENT = Agent("Ready", "2.11.1.12", "Guest Agent is running", NOW)
 VM = Vm("/id", "web01", "prod", "westeurope", "Linux", "azureuser", "running", "Succeeded", "", ("/nic",), AGENT, True,
         (), True, "")

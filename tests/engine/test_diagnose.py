@@ -1,4 +1,6 @@
 """Judging, folding symptoms under their cause, and the verdict."""
+import inspect
+
 import pytest
 
 from azext_vmtroubleshoot.engine.catalog import Check, catalog
@@ -11,8 +13,9 @@ from azext_vmtroubleshoot.model import (HOPS, Command, Finding, Goal, Judgement,
 from azext_vmtroubleshoot.remedies import az
 
 
-def check(name, hop, judge_=lambda goal: passed("fine"), explained_by=()):
-    judge_.__annotations__ = {"goal": Goal, "return": Finding}
+def check(name, hop, judge_=lambda goal: passed("fine"), explained_by=(), fact=Goal):
+    (parameter,) = inspect.signature(judge_).parameters
+    judge_.__annotations__ = {parameter: fact, "return": Finding}
     return Check(name, "Title.", "", ("ssh",), (), hop, explained_by, (), needs(judge_), judge_)
 
 

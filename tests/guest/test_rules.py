@@ -2,6 +2,7 @@
 
 What the usual ones do is asked of the kernel, in test_random_rules.py and test_firewall.py.
 """
+import ast
 import os
 import subprocess
 import sys
@@ -109,3 +110,14 @@ def test_every_python_says_the_same(tmp_path):
         said[python] = done.stdout
     print("compared: " + ", ".join(said))
     assert set(said.values()) == {said[sys.executable]} and "--comment \"??\" -j DROP" in said[sys.executable]
+
+
+@pytest.mark.parametrize("name", ["firewall", "iptables", "nftables", "chains", "packet"])
+def test_only_docstrings_are_left_out(name):
+    text = Path(firewall.__file__).with_stem(name).read_text(encoding="utf-8")
+    whole = ast.parse(text)
+    for node in ast.walk(whole):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node):
+            del node.body[0]
+    # pylint: disable-next=protected-access
+    assert ast.dump(ast.parse(program._DOCSTRING.sub("", text))) == ast.dump(whole)

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from .answers import ArmError, answer, empty, failed
 from .call import Call
 
+sleep = asyncio.sleep                # what a world's seconds are waited for with
 NOTIFIED = {"Azure-AsyncNotification": "Enabled"}
 Work = Callable[[], Awaitable[Any]]
 
@@ -51,7 +52,7 @@ class Operation:
             logging.getLogger(__name__).exception("a long-running operation of the local Azure broke")
             self.error = ArmError(500, "LocalAzureBroke", "This is a mistake of the local Azure; see its log.")
         self.error = error or self.error
-        await asyncio.sleep(max(0.0, earliest - loop.time()))
+        await sleep(max(0.0, earliest - loop.time()))
         if not hung:
             finish()
             self.ended, self.done = now(), True
@@ -83,10 +84,14 @@ class Operations:
         minimum, retry_after, hung, error = self._treatment(call)
         operation = Operation(provider, location, call.api_version, retry_after)
         self._known[operation.id] = operation
-        task = asyncio.create_task(operation.run(work, minimum, hung, error, finish))
+        task = asyncio.create_task(operation.run(work, minimum, hung, error, finish), name=call.target.id.lower())
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return operation
+
+    def under_way(self, where: str) -> bool:
+        """Whether an operation works on a resource whose lower-cased id has this in it. For other threads."""
+        return any(where in task.get_name() for task in self._running.copy())
 
     def network_action(self, call: Call, location: str, work: Work) -> Response:
         operation = self._begin(call, "Microsoft.Network", location, work)

@@ -74,7 +74,7 @@ class RdpServer:
         program, security = MODES[self.mode]
         try:
             {"shadow": self._shadow, "xrdp": self._xrdp}[program](security)
-            self._wait(time.monotonic() + 20)
+            self._wait(time.monotonic() + 120)
         except BaseException:
             self.stop()
             raise
@@ -131,9 +131,11 @@ class RdpServer:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, pass_fds=pass_fds))
 
     def _wait(self, end):
+        silent = self.address.split(",")
         while time.monotonic() < end and self._processes[-1].poll() is None:
-            place = self.address.split(",")[0], self.port
-            with self._there(), contextlib.suppress(OSError), socket.create_connection(place, 1):
+            with self._there(), contextlib.suppress(OSError), socket.create_connection((silent[0], self.port), 1):
+                silent.pop(0)
+            if not silent:
                 return
             time.sleep(.05)
         raise NoServer((self.folder / "log").read_text(errors="replace")[-500:])
@@ -178,8 +180,8 @@ def xfreerdp(end: str, user="azureuser", password="secret", security="nla", ente
             number = display(spawn)              # it wants one although it shows nothing
             done = subprocess.run(
                 [*enter, "xfreerdp", f"/v:{end}", f"/u:{user}", f"/p:{password}", f"/sec:{security}", "/cert:ignore",
-                 "/timeout:5000", "+auth-only"], env=os.environ | {"HOME": home, "DISPLAY": f":{number}"},
-                stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+                 "/timeout:60000", "+auth-only"], env=os.environ | {"HOME": home, "DISPLAY": f":{number}"},
+                stdin=subprocess.DEVNULL, capture_output=True, timeout=300, check=False)
         finally:
             for screen in screens:
                 screen.terminate()

@@ -9,7 +9,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 PORT = 8443
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 class Protocol(H11Protocol):
@@ -43,7 +43,7 @@ class Server:
         self.port = listener.getsockname()[1]
         self._listener = listener
         config = uvicorn.Config(app, http=Protocol, ws="none", log_level="critical", access_log=False, lifespan="off",
-                                timeout_graceful_shutdown=0,
+                                timeout_graceful_shutdown=0, timeout_keep_alive=3600,
                                 ssl_context_factory=lambda *unused: authority.context)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -62,4 +62,4 @@ class Server:
 
 def listen(port: int) -> socket.socket:
     """On loopback of the calling thread's network namespace; port 0 takes a free one."""
-    return socket.create_server(("127.0.0.1", port), backlog=128)
+    return socket.create_server(("127.0.0.1", port), backlog=1024)

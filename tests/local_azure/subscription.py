@@ -58,7 +58,7 @@ class Subscription:
 
     def of_type(self, type_: str, where: Target | None = None) -> Iterator[dict]:
         """All of them, or those of the subscription or group that a request names."""
-        for doc in self.resources.values():
+        for doc in list(self.resources.values()):        # asked in threads, while others come and go
             if doc["type"].lower() == type_.lower() and (where is None or where.holds(doc["id"])):
                 yield doc
 

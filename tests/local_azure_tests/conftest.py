@@ -1,5 +1,8 @@
 """A local Azure without guests, and plain requests to it."""
+import asyncio
 import socket
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -35,13 +38,20 @@ class Client:
         whole = path if path.startswith("https") else self.base + (
             path if path.startswith("/subscriptions") else f"{self.group}/providers/{path}")
         return self._session.request(method, whole, json=json, headers=headers,
-                                     params=query if "?" in whole else API | query, timeout=30)
+                                     params=query if "?" in whole else API | query, timeout=300)
 
     def finished(self, response: requests.Response) -> requests.Response:
         """Follows the Location of a long-running operation to its end."""
         while response.status_code == 202:
+            time.sleep(0.01)
             response = self("GET", response.headers["Location"])
         return response
+
+    def ended(self, started: requests.Response) -> requests.Response:
+        """Follows the Azure-AsyncOperation of a long-running operation to its end."""
+        while (status := self("GET", started.headers["Azure-AsyncOperation"])).json()["status"] == "InProgress":
+            time.sleep(0.01)
+        return status
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +74,30 @@ def world():
     yield of
     for azure in opened:
         azure.__exit__(None, None, None)
+
+
+class Clock:
+    """Of the local Azure: a second of a world lasts until the test has it pass."""
+
+    def __init__(self):
+        self.asked, self._passed = [], threading.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        self.asked.append(seconds)
+        while seconds and not self._passed.is_set():
+            await asyncio.sleep(0.01)
+
+    def run(self) -> None:
+        self._passed.set()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """It stands still until clock.run()."""
+    made = Clock()
+    monkeypatch.setattr("tests.local_azure.operations.sleep", made.sleep)
+    yield made
+    made.run()
 
 
 @pytest.fixture

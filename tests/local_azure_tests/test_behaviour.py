@@ -75,15 +75,15 @@ def test_latency(client):
     assert time.monotonic() - start >= 0.3
 
 
-def test_an_operation_that_takes_its_time(client):
+def test_an_operation_that_takes_its_time(client, clock):
     """Every poll names another Location, and the next poll."""
-    ask = client("takes: 0.2, retry-after: 3")
+    ask = client("takes: 600, retry-after: 3")
     first = ask("POST", NIC + "/effectiveRouteTable")
     second = ask("GET", first.headers["Location"])
     assert (second.status_code, second.json(), second.headers["Retry-After"]) == (202, None, "3")
     assert second.headers["Location"] != first.headers["Location"]
-    time.sleep(0.3)
-    assert ask("GET", second.headers["Location"]).json()["value"]
+    clock.run()
+    assert ask.finished(second).json()["value"] and 0 < clock.asked[0] <= 600
 
 
 def test_an_operation_that_hangs(client):
@@ -99,19 +99,18 @@ def test_an_operation_that_fails(client):
     ask = client("when: [{call: '*/restart/action', fail: {how: failed-operation, code: Odd, message: m}}]")
     first = ask("POST", VM + "/restart")
     ask.finished(first)
-    status = ask("GET", first.headers["Azure-AsyncOperation"])
+    status = ask.ended(first)
     assert (status.status_code, status.json()["status"]) == (200, "Failed")
     assert status.json()["error"] == {"code": "Odd", "message": "m"}
 
 
-def test_one_run_command_at_a_time(client):
-    ask = client("agent-timeout: 0.5", "agent: not-ready,")
+def test_one_run_command_at_a_time(client, clock):
+    ask = client("agent-timeout: 600", "agent: not-ready,")
     first = ask("POST", VM + "/runCommand", {"commandId": "RunShellScript", "script": ["id"]})
     second = ask("POST", VM + "/runCommand", {"commandId": "RunShellScript", "script": ["id"]})
     assert (first.status_code, second.status_code, second.json()["error"]["code"]) == (202, 409, "Conflict")
-    time.sleep(0.7)
-    status = ask("GET", first.headers["Azure-AsyncOperation"]).json()
-    assert status["error"]["code"] == "VMExtensionProvisioningTimeout"
+    clock.run()
+    assert ask.ended(first).json()["error"]["code"] == "VMExtensionProvisioningTimeout" and 600 in clock.asked
 
 
 def test_no_agent_no_run_command_when_off(client):
@@ -142,7 +141,7 @@ def test_vmaccess_keeps_its_name_and_its_secrets(client):
     first = ask("PUT", VM + "/extensions/enablevmaccess", body)
     assert (first.status_code, first.json()["properties"]["provisioningState"]) == (201, "Creating")
     assert "Location" not in first.headers
-    assert ask("GET", first.headers["Azure-AsyncOperation"]).json()["status"] == "Succeeded"
+    assert ask.ended(first).json()["status"] == "Succeeded"
     assert ask("PUT", VM + "/extensions/enablevmaccess", body).status_code == 200
     again = ask("PUT", VM + "/extensions/another", body)
     assert again.status_code == 400
@@ -161,7 +160,7 @@ def test_vmaccess_of_windows(world, says, status):
     machine = next(iter(ask.azure.cloud.machines.values()))
     for _ in range(2):                           # settings that it has seen are not carried out again
         first = ask("PUT", VM + "/extensions/enablevmaccess", body)
-        ended = ask("GET", first.headers["Azure-AsyncOperation"]).json()
+        ended = ask.ended(first).json()
     assert "s3cret" not in ask("GET", VM, **{"$expand": "instanceView"}).text
     assert machine.accessed == [{"user": "u", "password": "s3cret"}] * (not says)
     again = ask("PUT", VM + "/extensions/another", body).json()["error"]
@@ -178,7 +177,7 @@ def test_a_written_rule_counts_at_once(client):
                            "destinationPortRange": "22"}}
     first = ask("PUT", rule, body)
     assert (first.status_code, first.json()["properties"]["access"]) == (201, "Allow")
-    assert ask("GET", first.headers["Azure-AsyncOperation"]).json() == {"status": "Succeeded"}
+    assert ask.ended(first).json() == {"status": "Succeeded"}
     rules = ask.finished(ask("POST", NIC + "/effectiveNetworkSecurityGroups")).json()["value"][0]
     assert rules["effectiveSecurityRules"][0]["name"] == "securityRules/ssh"
     assert ask.finished(ask("DELETE", rule)).status_code == 200

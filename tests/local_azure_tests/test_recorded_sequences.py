@@ -40,14 +40,15 @@ def alike(ours, theirs: dict) -> None:
     ("powerOff", "vm_actions/power_off.json"), ("restart", "vm_actions/restart.json"),
     ("redeploy", "vm_actions/redeploy.json"), ("deallocate", "vm_actions/deallocate.json"),
     ("start", "vm_actions/start.json"), ("reapply", "vm_actions/reapply.json")])
-def test_power_action(world, verb, name):
+def test_power_action(world, clock, verb, name):
     """202 with both addresses, a status while it runs and after, and an empty end."""
-    ask = world(WORLD.replace("when:", "takes: 0.2, when:"))
+    ask = world(WORLD.replace("when:", "takes: 600, when:"))
     first, *steps = recording(name)
     ours = ask("POST", f"{VM}/web01/{verb}")
     alike(ours, first["response"])
     status = ours.headers["Azure-AsyncOperation"]
     alike(ask("GET", status), steps[0]["response"])
+    clock.run()
     ask.finished(ours)
     done = next(step for step in steps if '"Succeeded"' in json.dumps(step["response"]["body"]))
     alike(ask("GET", status), done["response"])
@@ -62,7 +63,7 @@ def test_new_and_known_extension(world):
         first, *steps = recording(f"vmaccess/{name}.json")
         ours = ask("PUT", f"{VM}/web01/extensions/enablevmaccess", body)
         alike(ours, first["response"])
-        alike(ask("GET", ours.headers["Azure-AsyncOperation"]), steps[-2]["response"])
+        alike(ask.ended(ours), steps[-2]["response"])
         alike(ask("GET", f"{VM}/web01/extensions/enablevmaccess"), steps[-1]["response"])
 
 
@@ -71,7 +72,7 @@ def test_security_rule(world):
     ask, rule = world(WORLD), "Microsoft.Network/networkSecurityGroups/n/securityRules/open-port-80"
     ours = ask("PUT", rule, first["request"]["body"])
     alike(ours, first["response"])
-    alike(ask("GET", ours.headers["Azure-AsyncOperation"]), status["response"])
+    alike(ask.ended(ours), status["response"])
     alike(ask("GET", rule), final["response"])
 
 

@@ -26,7 +26,7 @@ def test_a_replayed_guest(tmp_path, free_port):
               f"--query value[0].message -o tsv; exec 3<>/dev/tcp/127.77.0.1/{free_port}; head -1 <&3")
     done = subprocess.run([sys.executable, "-m", "tests.local_azure", "--world", str(path), "--no-extension",
                            "--no-namespaces", "--", "bash", "-c", script], cwd=TOP, capture_output=True, text=True,
-                          timeout=120, check=False)
+                          timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["127.77.0.1", "Enable", "succeeded:", "[stdout]", "recorded", "[stderr]",
                                    "SSH-2.0-Recorded"]

@@ -76,7 +76,8 @@ def world():
 
 
 def record(laboratory) -> None:
-    """Flow logs of the closed pair: the group at the destination denied, in this hour; the hour before is there too."""
+    """Flow logs of the closed pair: the group at the destination denied, in this hour; those before are there too, and
+    the next one, which may begin meanwhile."""
     store, base = laboratory.azure.cloud.subscription, laboratory.azure.environment.base
     now = datetime.now(timezone.utc)
     for group in worlds.GROUPS:
@@ -87,9 +88,10 @@ def record(laboratory) -> None:
         nic = store.get(f"{path}/Microsoft.Network/networkInterfaces/db01-nic")["properties"]
         mac, address = nic["macAddress"].replace("-", ""), nic["ipConfigurations"][0]["properties"]["privateIPAddress"]
         source = address.replace(".16.4", ".0.4")
-        for ago in range(4):
+        for ago in range(-1, 4):
             then = now - timedelta(hours=ago)
-            flow = {"mac": mac, "flowTuples": [f"{int(then.timestamp())},{source},{address},50001,1433,T,I,D,B,,,,"]}
+            seen = int(min(then, now).timestamp())
+            flow = {"mac": mac, "flowTuples": [f"{seen},{source},{address},50001,1433,T,I,D,B,,,,"]}
             laboratory.blobs[
                 f"{STORAGE}{group}/insights-logs-networksecuritygroupflowevent/resourceId={nsg}/{then:y=%Y/m=%m/d=%d}"
                 f"/h={then:%H}/m=00/macAddress={mac}/PT1H.json"] = json.dumps({"records": [{

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,10 +126,12 @@ class Laboratory:
 
     def differences(self, group: str) -> set[str]:
         """Ids of resources, and of VMs whose guests, that are not as they were."""
+        self._come_to_rest(group)
         return _differences(self._states[group], self._state(group))
 
     def restore(self, group: str) -> None:
         """As it was, and nothing remembered. No world here has runs that leave a resource that was not there before."""
+        self._come_to_rest(group)
         for key, (document, inside) in self._states[group].items():
             if document is not None:
                 now = self.azure.cloud.subscription.resources.setdefault(key, {})
@@ -139,6 +142,11 @@ class Laboratory:
         for vm in [key.rpartition("/")[2] for key, (_, inside) in self._states[group].items() if inside]:
             while journal := self.journal(group, vm):
                 journal.forget()
+
+    def _come_to_rest(self, group: str) -> None:
+        """A command that got no answer does not wait for what it has begun."""
+        while self.azure.cloud.operations.under_way(f"/resourcegroups/{group}/"):
+            time.sleep(0.01)
 
     @property
     def _journals(self) -> Path:

@@ -3,7 +3,7 @@ rule set, route table and error, well and broken, for each goal."""
 import copy
 import json
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Mapping, Tuple
 
 from azext_vmtroubleshoot.model import Goal
@@ -68,7 +68,8 @@ def machine(name, nic_id, *extensions):
     body.setdefault("location", "westus")
     view = body["properties"].get("instanceView") or {}
     for status in view.get("vmAgent", {}).get("statuses", []):
-        status["time"] = datetime.now(timezone.utc).isoformat()      # recorded long ago: the agent would be stale
+        # Recorded long ago: the agent would be stale, and soon again while these tests go on.
+        status["time"] = (datetime.now(timezone.utc) + timedelta(hours=1)).isoformat()
     view["extensions"] = view.get("extensions", []) + [view["extensions"][0] | {
         "name": kind, "type": f"Microsoft.Azure.NetworkWatcher.{kind}"} for kind in extensions]
     if not view["extensions"]:

@@ -5,8 +5,8 @@ Resource Manager; blobs are asked for without it, and then their address tells w
 """
 import asyncio
 import json
-import os
 import re
+import time
 from typing import Any
 
 from starlette.responses import PlainTextResponse, Response
@@ -22,8 +22,6 @@ FAILING = ("401", "403", "403-nameless", "404", "409", "429", "429-retry-after",
            "half", "proxy-page", "proxy-page-as-json", "empty", "null", "not-an-object", "silent")
 FAILING_POLLS = ("failed-operation", "endless")
 STORAGE = "/storage/"                # before the name of an account: blobs that stand beside the local Azure
-# Seconds in which an interrupted az has to be gone: two on a quiet machine; in the short run other tests are beside it.
-SOON = 2 if os.environ.get("VMT_LONG") else 8
 # What a client gets over by asking again.
 PASSING = ("429", "429-retry-after", "500", "502", "503", "504", "reset")
 
@@ -48,22 +46,33 @@ def call_name(method: str, path: str, query: str = "") -> str:
 class Run:
     """One command: the calls it made, and which of them fails in which way.
 
-    `kind` is one of kinds(), or a function that changes the answer's JSON; `times` how often, None always, after the
-    first `spared` calls of that name.
+    `call` is one name, or several; `kind` one of kinds(), or `held` for what is done and answered when the run is over,
+    or a function that changes the answer's JSON; `times` how often, None always, after the first `spared` calls of
+    that name.
     """
 
-    def __init__(self, call: str = "", kind: str = "", times: int | None = None, spared: int = 0):
+    def __init__(self, call: str | tuple = "", kind: str = "", times: int | None = None, spared: int = 0):
         # pylint: disable=too-many-arguments
         self.call, self.kind, self.left, self.spared, self.calls, self.over = call, kind, times, spared, [], False
 
     def spoils(self, call: str) -> bool:
-        if call != self.call or self.left == 0:
+        if call not in ((self.call,) if isinstance(self.call, str) else self.call) or self.left == 0:
             return False
         if self.spared:
             self.spared -= 1
             return False
         self.left = None if self.left is None else self.left - 1
         return True
+
+    def wait_for(self, call: str, times: int = 1, *, az) -> None:
+        """Until this process has made the call so often."""
+        while self.calls.count(call) < times:
+            assert az.poll() is None, f"az has ended before {call}: {az.communicate()}"
+            time.sleep(0.02)
+
+    async def end(self) -> None:
+        while not self.over:
+            await asyncio.sleep(0.02)
 
 
 class Saboteur:
@@ -121,9 +130,12 @@ def _run_id(scope) -> str:
 async def _spoilt(run: Run, scope, honest) -> Response:
     kind = run.kind
     if kind == "silent":
-        while not run.over:
-            await asyncio.sleep(0.1)
+        await run.end()
         return Reset()
+    if kind == "held":
+        whole = await honest()
+        await run.end()
+        return whole
     if callable(kind):
         return answer(kind(json.loads((await honest()).body)))
     if kind in ("half", "lost"):                 # done, and the answer does not come, or not all of it

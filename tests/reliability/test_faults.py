@@ -17,7 +17,7 @@ SAMPLE = 8
 # Seconds of --timeout. These kinds never end by themselves. While Azure throttles, every other request waits as well,
 # up to the Retry-After of one second, and about ten of a diagnosis follow one another.
 HELD_UP = {"silent": 5, "endless": 5, "429-retry-after": 15}
-AMPLE, GRACE = 40, 3
+AMPLE, GRACE = 40 if LONG else 600, 3
 
 
 @pytest.fixture(scope="module", name="opened")
@@ -97,9 +97,9 @@ def complaints(found, bench, plan):
     if verdict(found.result) not in (verdict(truth.result), "inconclusive", "unknown"):
         wrong.append(f"verdict {verdict(truth.result)} became {verdict(found.result)}")
     touched = set() if plan.get("times") else bench.hang_on(plan["call"])
-    wrong += [f"{c} has nothing to do with it: {then[c]} became {s}" for c, s in now.items()
-              if s != then[c] and c not in touched]
     missing = {n["check"]: n for n in found.result["notChecked"]}
+    wrong += [f"{c} has nothing to do with it: {then[c]} became {s}: {missing.get(c)}" for c, s in now.items()
+              if s != then[c] and c not in touched]
     wrong += [f"{c} is unknown without a word" for c, s in now.items()
               if s == "unknown" and not (c in missing and missing[c]["why"])]
     lost = [c for c, s in now.items() if s == "unknown" and then[c] != "unknown"]

@@ -22,7 +22,8 @@ READS = ("effective", "networkWatchers", "bastion", "virtualNetworks", "blob", "
 # To a command these are the same as one of the others.
 ALIKE = ("403-nameless", "429", "429-retry-after", "500", "502", "504", "null", "not-an-object", "proxy-page")
 # A minute's wait of the command is seconds here, and each of these kinds is waited for again and again.
-GRACE = 100
+GRACE = 100 if LONG else 300
+AMPLE = 5 if LONG else 600           # seconds of --timeout; only the long run has calls that never end
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Bench:
                 return found, self._complaints(found)
             finally:
                 self.laboratory.restore(found.group)
-        return self.laboratory.run(self.change.command, vm_name=self.change.vm, yes=True, timeout=5, then=judged,
+        return self.laboratory.run(self.change.command, vm_name=self.change.vm, yes=True, timeout=AMPLE, then=judged,
                                    **self._fixing, **plan)
 
     def run_all(self, plans):
@@ -100,7 +101,8 @@ class Bench:
         journal = self.laboratory.journal(group, self.change.vm)
         if journal is None or not journal.revocable:
             return [f"no journal names {changed}"]
-        undone = self.laboratory.run_in(group, self.change.command, Run(), vm_name=self.change.vm, yes=True, timeout=5,
+        undone = self.laboratory.run_in(group, self.change.command, Run(), vm_name=self.change.vm, yes=True,
+                                        timeout=AMPLE,
                                         **self.change.more, **self.change.undo)
         left = self.laboratory.differences(group)
         return [f"taken back, {left} is left: {undone}"] if left or not undone.result else []

@@ -158,7 +158,7 @@ def test_what_a_server_says_first(sent):
     with ours, theirs:
         theirs.sendall(sent)
         theirs.close()
-        found = greet(ours, 0.5, 0.1)
+        found = greet(ours, 60, 0.1)
     harmless(found.line, 120)
     assert len(found.raw) <= 16384
 
@@ -166,13 +166,13 @@ def test_what_a_server_says_first(sent):
 def test_a_server_that_never_stops_is_not_listened_to_for_ever():
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        theirs.settimeout(0.2)
+        theirs.setblocking(False)
         try:
             for _ in range(1000):
                 theirs.sendall(b"x" * 4096)
-        except TimeoutError:
+        except BlockingIOError:
             pass
-        assert greet(ours, 2, 0.1).kind == "foreign"
+        assert greet(ours, 60, 0.1).kind == "foreign"
 
 
 @given(BYTES)

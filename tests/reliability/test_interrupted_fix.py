@@ -2,14 +2,10 @@
 import json
 import os
 import signal
-import subprocess
-import time
 
 import pytest
 
-from ..local_azure.azure import LocalAzure
-from ..local_azure.environment import AZ, install_extension, wheel
-from ..local_azure.world import parse
+from .interrupting import SpoiltAzure
 
 LONG = bool(os.environ.get("VMT_LONG"))
 WORLD = """
@@ -17,14 +13,20 @@ groups:
   demo:
     vms: {web01: {public: 20.50.1.4, nsg: web-nsg, guest: none}}
     nsgs: {web-nsg: {rules: {DenySSH: {priority: 300, access: Deny, port: 22}}}}
-behaviour: {retry-after: 0, when: [{call: "Microsoft.Network/networkSecurityGroups/securityRules/*", takes: 3}]}
+behaviour: {retry-after: 0}
 """
-FIX = ("vm", "troubleshoot", "ssh", "fix", "-g", "demo", "-n", "web01", "--yes", "--source-address", "203.0.113.7")
+FIX = ("ssh", "fix", "-g", "demo", "-n", "web01", "--yes", "--source-address", "203.0.113.7")
+RULE = "Microsoft.Network/networkSecurityGroups/web-nsg/securityRules/AllowTcp22"
+LOOK = "POST Microsoft.Network/networkInterfaces/web01-nic/effectiveNetworkSecurityGroups"
+# What is held back, and when the signals come.
+MOMENTS = {"write": (f"poll PUT {RULE}", [f"poll PUT {RULE}"]),
+           "settling": (LOOK, [(LOOK, 2)]),
+           "taking back": ((f"poll PUT {RULE}", f"DELETE {RULE}"), [f"poll PUT {RULE}", f"DELETE {RULE}"])}
 
 
 @pytest.fixture(scope="module")
 def azure():
-    with LocalAzure(parse(WORLD), install_extension(wheel()), namespaces=False) as opened:
+    with SpoiltAzure(WORLD) as opened:
         yield opened
 
 
@@ -33,29 +35,17 @@ def rules(azure):
     return json.loads(listed.stdout)
 
 
-def wait_for(azure, method):
-    end = time.monotonic() + 15
-    while not [r for r in azure.requests if r.method == method] and time.monotonic() < end:
-        time.sleep(0.05)
-
-
-@pytest.mark.parametrize("moment", ["write", "settling", "taking back"] if LONG else ["settling", "taking back"])
+@pytest.mark.parametrize("moment", MOMENTS if LONG else ["settling", "taking back"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM] if LONG else [signal.SIGINT])
 def test_what_was_begun_is_taken_back_or_named(azure, moment, number):
-    azure.journal.clear()
-    with subprocess.Popen([str(AZ), *FIX], env=os.environ | azure.variables, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL) as az:
-        wait_for(azure, "PUT")
-        time.sleep(5 if moment == "settling" else 0.5)
-        az.send_signal(number)
-        if moment == "taking back":
-            wait_for(azure, "DELETE")
-            az.send_signal(number)
-        out, err = az.communicate(timeout=30)
-    assert az.returncode == 1 and not out and "Traceback" not in err and "Interrupted." in err
+    held, signals = MOMENTS[moment]
+    run = azure.spoil(held, "held", spared=int(moment == "settling"))
+    status, out, err = azure.interrupted(FIX, number, *signals)
+    assert status == 1 and not out and "Traceback" not in err and "Interrupted." in err
+    assert f"PUT {RULE}" in run.calls
     if moment != "taking back":
         assert "What was begun has been taken back" in err and rules(azure) == ["DenySSH"]
         return
     assert "Interrupted again, before" in err and "fix -g demo -n web01 --undo" in err
-    taken = azure.az(*FIX, "--undo")
+    taken = azure.az("vm", "troubleshoot", *FIX, "--undo")
     assert taken.rc == 0 and rules(azure) == ["DenySSH"], taken.stderr

@@ -16,7 +16,7 @@ def laboratory(tmp_path_factory):
 
 
 def run(laboratory, *spoilt):
-    return laboratory.run("ssh diagnose", *spoilt, source_address="203.0.113.7", in_guest="always", timeout=30)
+    return laboratory.run("ssh diagnose", *spoilt, source_address="203.0.113.7", in_guest="always", timeout=600)
 
 
 def told(laboratory, call, change):

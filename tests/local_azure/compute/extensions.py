@@ -4,6 +4,7 @@ import json
 
 from starlette.responses import Response
 
+from .. import operations
 from ..answers import ArmError, answer, listed
 from ..call import Call
 from ..cloud import Cloud
@@ -94,7 +95,7 @@ async def _apply(cloud: Cloud, machine: Machine, doc: dict, protected: dict) -> 
     ok, message = True, "Enable succeeded."
     try:
         if not await asyncio.to_thread(lambda: machine.ready):
-            await asyncio.sleep(cloud.world.behaviour.agent_timeout)
+            await operations.sleep(cloud.world.behaviour.agent_timeout)
             raise ArmError(409, "VMAgentStatusCommunicationError", f"VM '{doc['id'].split('/')[8]}' has not reported "
                            "status for VM agent or extensions. Verify that the OS is up and healthy, the VM has a "
                            "running VM agent, and that it can establish outbound connections to Azure storage.")

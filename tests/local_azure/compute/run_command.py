@@ -3,6 +3,7 @@ import asyncio
 
 from starlette.responses import Response
 
+from .. import operations
 from ..answers import ArmError
 from ..call import Call
 from ..cloud import Cloud
@@ -43,7 +44,7 @@ def _script(body: dict) -> tuple[str, list[str]]:
 
 async def _give_up(cloud: Cloud) -> None:
     """Without an agent Azure waits 90 minutes; here `agent-timeout` seconds."""
-    await asyncio.sleep(cloud.world.behaviour.agent_timeout)
+    await operations.sleep(cloud.world.behaviour.agent_timeout)
     raise _timeout()
 
 

@@ -1,19 +1,21 @@
 """A VM, as the Azure on loopback sees it: its power, and what Azure does inside it."""
+import contextlib
 import json
+import socket
 import threading
 from pathlib import Path
 
 from . import faults, vmaccess
 from .disk import Disk
-from .host import Failed, run
+from .host import Failed, in_namespace, run
 from .machine import Completed, Machine, groups
+from .ruleset import WIRE_SERVER
 
 SCRIPTS = "/var/lib/waagent/run-command/download"
 NOT_WRITTEN = 213
 STORE_AND_RUN = (f'{{ mkdir -p "$1" && cat > "$2" && chmod 0700 "$2"; }} || exit {NOT_WRITTEN}; '
                  'script=$2; shift 2; exec /bin/bash -c \'"$0" "$@"\' "$script" "$@" < /dev/null')
-AGENT_PROBE = ("systemctl -q is-active walinuxagent.service && "
-               "timeout 1 bash -c 'exec 3<>/dev/tcp/168.63.129.16/80' 2>/dev/null")
+SILENT = 1000                        # milliseconds after which the wire server does not answer, by the kernel's clock
 
 
 class CannotRun(RuntimeError):
@@ -44,7 +46,7 @@ class Guest:
     def running(self):
         return self._machine is not None and self._machine.running
 
-    def start(self, timeout=60):
+    def start(self, timeout=300):
         """Boot, and wait until systemd has come to rest, be it with failed units or not."""
         with self._lock:
             if self.running:
@@ -111,10 +113,19 @@ class Guest:
     def agent(self):
         """'Ready' when the agent's unit is active and the guest reaches the wire server now, else 'Not Ready'."""
         try:
-            ready = self._inside("/bin/bash", "-c", AGENT_PROBE, timeout=10).rc == 0
+            active = self._inside("systemctl", "-q", "is-active", "walinuxagent.service").rc == 0
         except (CannotRun, TimeoutError):
-            ready = False
-        return "Ready" if ready else "Not Ready"
+            active = False
+        return "Ready" if active and self._reaches_azure() else "Not Ready"
+
+    def _reaches_azure(self):
+        """A socket of the guest's network, made here: however long this process is kept from running, only a guest that
+        is not answered is not."""
+        with contextlib.suppress(OSError), in_namespace(self.namespace), socket.socket() as tried:
+            tried.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT)
+            tried.connect((WIRE_SERVER, 80))
+            return True
+        return False
 
     def vmaccess(self, settings, protected, timeout=60):
         """(whether the extension reports success, its message); see `vmaccess`.

@@ -70,8 +70,8 @@ def cgroup_roots():
 def in_namespace(name):
     """This thread uses the network namespace of that name, for sockets made (and /proc/sys/net read) meanwhile."""
     libc = ctypes.CDLL(None, use_errno=True)
-    before = os.open(f"/proc/self/task/{threading.get_native_id()}/ns/net", os.O_RDONLY)
     there = os.open(NAMESPACES / name, os.O_RDONLY)
+    before = os.open(f"/proc/self/task/{threading.get_native_id()}/ns/net", os.O_RDONLY)
     try:
         _enter(libc, there)
         yield

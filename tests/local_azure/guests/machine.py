@@ -48,7 +48,7 @@ class Machine:
                  f"--hostname={hostname}", "--capability=CAP_NET_ADMIN,CAP_NET_RAW", "--boot"],
                 env={**os.environ, "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"},   # so that a guest may forward
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
-        self._first = self._wait_for_first(time.monotonic() + 10, console)
+        self._first = self._wait_for_first(time.monotonic() + 120, console)
 
     @property
     def running(self):
@@ -88,7 +88,7 @@ class Machine:
             for pid in (self._first, self._process.pid):
                 with contextlib.suppress(OSError):
                     os.kill(pid, signal.SIGKILL)
-            self._process.wait(10)
+            self._process.wait(60)
         for group in self._groups:
             state.remove_group(group)
 

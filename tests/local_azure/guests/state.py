@@ -72,9 +72,10 @@ def _started(pid):
 
 
 def _kill(groups):
-    for _ in range(100):
-        pids = {int(line) for group in groups for file in group.rglob("cgroup.procs")
-                for line in _lines(file)}
+    for _ in range(3000):
+        # Others may be taking the same away: os.walk does not mind.
+        pids = {int(line) for group in groups for folder, _, _ in os.walk(group)
+                for line in _lines(Path(folder, "cgroup.procs"))}
         if not pids:
             return
         for pid in pids:

@@ -64,7 +64,7 @@ class Topology:
     """resources: mapping of lower-cased ARM id to ARM document."""
 
     def __init__(self, resources):
-        self.documents = {key.lower(): value for key, value in resources.items()}
+        self.documents = {key.lower(): value for key, value in list(resources.items())}
 
     def of_type(self, kind):
         """(id, document) of every resource of a type, such as 'networkInterfaces'."""
