@@ -19,7 +19,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-XRDP = Path(__file__).resolve().parents[2] / ".build/xrdp"
+from .environment import BUILD, locked
+
+XRDP = BUILD / "xrdp"
 # What a world calls it: (program, its security setting).
 MODES = {"nla": ("shadow", "nla"), "tls": ("xrdp", "tls"), "negotiate": ("xrdp", "negotiate"),
          "standard": ("shadow", "rdp"), "no-certificate": ("xrdp", "tls")}
@@ -74,7 +76,7 @@ class RdpServer:
         program, security = MODES[self.mode]
         try:
             {"shadow": self._shadow, "xrdp": self._xrdp}[program](security)
-            self._wait(time.monotonic() + 20)
+            self._wait(time.monotonic() + 120)
         except BaseException:
             self.stop()
             raise
@@ -152,17 +154,18 @@ def make_certificate(folder: Path, name: str, days) -> x509.Certificate:
 
 
 def display(spawn) -> str:
-    """The number of an X server without a screen, which takes one that is free; of two that begin at the same moment
-    one may end without a number."""
-    for _ in range(5):
-        reading, writing = os.pipe()
-        spawn("Xvfb", "-displayfd", str(writing), "-screen", "0", "320x240x24", "-nolisten", "tcp", "-noreset",
-              pass_fds=(writing,))
-        os.close(writing)
-        with open(reading, encoding="ascii") as numbers:
-            number = numbers.readline().strip()
-        if number:
-            return number
+    """The number of an X server without a screen, which takes one that is free. Of two that begin at the same moment
+    one may end without a number: ours begin one by one, and another one's is met once at most."""
+    with locked(Path(tempfile.gettempdir(), "vmt-display.lock")):
+        for _ in range(5):
+            reading, writing = os.pipe()
+            spawn("Xvfb", "-displayfd", str(writing), "-screen", "0", "320x240x24", "-nolisten", "tcp", "-noreset",
+                  pass_fds=(writing,))
+            os.close(writing)
+            with open(reading, encoding="ascii") as numbers:
+                number = numbers.readline().strip()
+            if number:
+                return number
     raise NoServer("Xvfb does not start.")
 
 
@@ -178,10 +181,10 @@ def xfreerdp(end: str, user="azureuser", password="secret", security="nla", ente
             number = display(spawn)              # it wants one although it shows nothing
             done = subprocess.run(
                 [*enter, "xfreerdp", f"/v:{end}", f"/u:{user}", f"/p:{password}", f"/sec:{security}", "/cert:ignore",
-                 "/timeout:5000", "+auth-only"], env=os.environ | {"HOME": home, "DISPLAY": f":{number}"},
-                stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+                 "/timeout:60000", "+auth-only"], env=os.environ | {"HOME": home, "DISPLAY": f":{number}"},
+                stdin=subprocess.DEVNULL, capture_output=True, timeout=240, check=False)
         finally:
             for screen in screens:
                 screen.terminate()
-                screen.wait(10)
+                screen.wait(60)
     return done.returncode

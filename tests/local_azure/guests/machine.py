@@ -15,6 +15,7 @@ NAMESPACES = ("-m", "-u", "-i", "-n", "-p", "-r", "-w")
 GUEST_ROOT = ("setpriv", "--bounding-set", "-sys_module,-sys_rawio,-sys_time,-syslog,-sys_boot,-mac_admin")
 ENVIRONMENT = ("env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
                "LANG=C.UTF-8")
+NETWORK_IS_UP = "! systemctl -q is-active systemd-networkd || /lib/systemd/systemd-networkd-wait-online --timeout=30"
 
 
 @dataclass(frozen=True)
@@ -48,19 +49,22 @@ class Machine:
                  f"--hostname={hostname}", "--capability=CAP_NET_ADMIN,CAP_NET_RAW", "--boot"],
                 env={**os.environ, "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"},   # so that a guest may forward
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
-        self._first = self._wait_for_first(time.monotonic() + 10, console)
+        self._first = self._wait_for_first(time.monotonic() + 60, console)
 
     @property
     def running(self):
         return self._process.poll() is None
 
     def settle(self, timeout):
-        """Wait until systemd has come to rest, be it with failed units or not."""
+        """Wait until systemd has come to rest, be it with failed units or not, and what networkd sets is set."""
         end = time.monotonic() + timeout
-        while time.monotonic() < end and self.running:
+        while self.running:
             done = self.run("systemctl", "is-system-running", "--wait", timeout=timeout)
             if done.stdout.strip() in ("running", "degraded", "maintenance", "stopping"):
+                self.run("sh", "-c", NETWORK_IS_UP, timeout=timeout)
                 return
+            if time.monotonic() > end:
+                raise Failed(f"A guest does not come to rest: it is {done.stdout.strip() or done.stderr.strip()}")
             time.sleep(.02)
 
     def run(self, *command, stdin="", timeout=60):
