@@ -116,7 +116,7 @@ class Guest:
             ready = False
         return "Ready" if ready else "Not Ready"
 
-    def vmaccess(self, settings, protected, timeout=60):
+    def vmaccess(self, settings, protected, timeout=90):
         """(whether the extension reports success, its message); see `vmaccess`.
 
         Raises CannotRun, and TimeoutError where the extension would never come back.
@@ -147,7 +147,7 @@ class Guest:
         if broken.restarts:
             self.restart()
 
-    def _inside(self, *command, stdin="", timeout=60) -> Completed:
+    def _inside(self, *command, stdin="", timeout=240) -> Completed:
         machine = self._machine
         if machine is None or not machine.running:
             raise CannotRun(f"{self.name} is not running")

@@ -64,7 +64,7 @@ class Machine:
         Raises TimeoutError."""
         self.run("sh", "-c", AT_REST, timeout=timeout)
 
-    def run(self, *command, stdin="", timeout=60):
+    def run(self, *command, stdin="", timeout=240):
         """Completed; raises TimeoutError, and then nothing of the command is left."""
         process = subprocess.Popen(
             [*GUEST_ROOT, "nsenter", "-t", str(self._first), *NAMESPACES, "--", *ENVIRONMENT, *command],
@@ -89,7 +89,7 @@ class Machine:
             for pid in (self._first, self._process.pid):
                 with contextlib.suppress(OSError):
                     os.kill(pid, signal.SIGKILL)
-            self._process.wait(10)
+            self._process.wait(60)
         for group in self._groups:
             state.remove_group(group)
 
