@@ -11,10 +11,10 @@ import requests
 
 from ..local_azure.azure import LocalAzure
 from ..local_azure.environment import BUILD
-from ..until import PATIENCE
 
 MAIN = BUILD / "azurite" / "node_modules" / "azurite" / "dist" / "src" / "blob" / "main.js"
 AUDIENCE = "https://storage.azure.com"
+PATIENCE = 20.0
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ class Disk:
     def settle(self):
         """Wait for what is still being made."""
         while self._host_keys:
-            self._host_keys.pop().wait(240)
+            self._host_keys.pop().wait(60)
 
     def remove(self):
         self.settle()

@@ -13,7 +13,7 @@ NOT_WRITTEN = 213
 STORE_AND_RUN = (f'{{ mkdir -p "$1" && cat > "$2" && chmod 0700 "$2"; }} || exit {NOT_WRITTEN}; '
                  'script=$2; shift 2; exec /bin/bash -c \'"$0" "$@"\' "$script" "$@" < /dev/null')
 AGENT_PROBE = ("systemctl -q is-active walinuxagent.service && "
-               "timeout 3 bash -c 'exec 3<>/dev/tcp/168.63.129.16/80' 2>/dev/null")
+               "timeout 1 bash -c 'exec 3<>/dev/tcp/168.63.129.16/80' 2>/dev/null")
 
 
 class CannotRun(RuntimeError):
@@ -44,7 +44,7 @@ class Guest:
     def running(self):
         return self._machine is not None and self._machine.running
 
-    def start(self, timeout=240):
+    def start(self, timeout=60):
         """Boot, and wait until systemd has come to rest, be it with failed units or not."""
         with self._lock:
             if self.running:
@@ -111,12 +111,12 @@ class Guest:
     def agent(self):
         """'Ready' when the agent's unit is active and the guest reaches the wire server now, else 'Not Ready'."""
         try:
-            ready = self._inside("/bin/bash", "-c", AGENT_PROBE).rc == 0
+            ready = self._inside("/bin/bash", "-c", AGENT_PROBE, timeout=10).rc == 0
         except (CannotRun, TimeoutError):
             ready = False
         return "Ready" if ready else "Not Ready"
 
-    def vmaccess(self, settings, protected, timeout=90):
+    def vmaccess(self, settings, protected, timeout=60):
         """(whether the extension reports success, its message); see `vmaccess`.
 
         Raises CannotRun, and TimeoutError where the extension would never come back.
@@ -147,7 +147,7 @@ class Guest:
         if broken.restarts:
             self.restart()
 
-    def _inside(self, *command, stdin="", timeout=240) -> Completed:
+    def _inside(self, *command, stdin="", timeout=60) -> Completed:
         machine = self._machine
         if machine is None or not machine.running:
             raise CannotRun(f"{self.name} is not running")

@@ -19,7 +19,7 @@ class Failed(RuntimeError):
     """A command of the machine's own (ip, nft, mount ...) failed; the message is what it said."""
 
 
-def run(*argv, stdin=None, check=True, timeout=240):
+def run(*argv, stdin=None, check=True, timeout=60):
     """Output of a command, standard error included; raises Failed when it fails and check is set."""
     done = subprocess.run(argv, input=stdin, stdin=subprocess.DEVNULL if stdin is None else None, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=timeout, check=False)

@@ -9,4 +9,7 @@ cat > /etc/firewalld/zones/public.xml <<ZONE
 ZONE
 systemctl enable --now firewalld
 # the unit is active before its rules are
-until firewall-cmd --quiet --state; do sleep 0.1; done
+for _ in $(seq 50); do
+    firewall-cmd --quiet --state && break
+    sleep 0.1
+done

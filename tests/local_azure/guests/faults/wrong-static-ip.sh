@@ -7,4 +7,4 @@ printf '[Match]\nName=%s\n[Network]\nAddress=%s\nGateway=%s\nLinkLocalAddressing
     "$GATEWAY" > /etc/systemd/network/10-static.network
 networkctl reload
 networkctl reconfigure "$DEVICE"
-until ip -br -4 addr show "$DEVICE" | grep -q "$ADDRESS"; do sleep 0.1; done
+sleep 0.3
