@@ -58,8 +58,7 @@ class Machine:
         """Wait until systemd has come to rest, be it with failed units or not."""
         end = time.monotonic() + timeout
         while time.monotonic() < end and self.running:
-            # Who waits may miss the word, and then waits for ever: asked anew now and then.
-            done = self.run("timeout", "5", "systemctl", "is-system-running", "--wait", timeout=timeout)
+            done = self.run("systemctl", "is-system-running", "--wait", timeout=timeout)
             if done.stdout.strip() in ("running", "degraded", "maintenance", "stopping"):
                 return
             time.sleep(.02)
