@@ -5,9 +5,9 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import routes, state
+from . import host, routes, state
 from .guest import Guest
-from .host import base_folder, in_namespace, make_room, run
+from .host import base_folder, in_namespace, run
 from .replayed import ReplayedGuest
 from .ruleset import WIRE_SERVER, compile_ruleset
 from .topology import Topology
@@ -51,7 +51,7 @@ class Fabric:
 
     def up(self, client_address="203.0.113.7", *others):
         """The client's namespace has these addresses; a socket there may bind any other one, too."""
-        make_room()
+        host.make_room()
         state.sweep()
         try:
             self._build((client_address, *others))

@@ -10,11 +10,10 @@ from pathlib import Path
 CLONE_NEWNET = 0x40000000
 NAMESPACES = Path("/run/netns")
 CGROUPS = Path("/sys/fs/cgroup")
-INOTIFY = Path("/proc/sys/fs/inotify/max_user_instances")
-ENOUGH = 8192
 PROJECT = Path(__file__).resolve().parents[3]
 NEEDED = {"systemd-nspawn": "systemd-container", "nft": "nftables", "ip": "iproute2", "nsenter": "util-linux",
           "ssh-keygen": "openssh-client"}
+INOTIFY, ENOUGH = Path("/proc/sys/fs/inotify/max_user_instances"), 8192
 
 
 class Failed(RuntimeError):
