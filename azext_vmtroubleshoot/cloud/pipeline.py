@@ -127,6 +127,9 @@ class _Free:
         except IndexError:
             raise queue.Empty from None
 
+    def qsize(self):
+        return len(self._kept)
+
 
 class _Pool(HTTPSConnectionPool):
     QueueCls = _Free
