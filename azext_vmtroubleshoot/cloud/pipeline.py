@@ -4,6 +4,7 @@ The clients of azure-mgmt-network would do as well, but cost a third of a second
 a resource provider by themselves where one is missing: that would be a write.
 """
 import math
+import queue
 import time
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from azure.core.pipeline import Pipeline, PipelineResponse, policies
 from azure.core.pipeline.transport import RequestsTransport  # pylint: disable=no-name-in-module
 from azure.mgmt.core.polling.arm_polling import ARMPolling
 from requests.adapters import HTTPAdapter
+from urllib3.connectionpool import HTTPSConnectionPool
 
 STORAGE = "https://storage.azure.com/.default"       # the same in every cloud
 SILENCE = 90                         # seconds without a byte of an answer: Azure itself gives up after 60
@@ -105,6 +107,34 @@ class Discretion(policies.SansIOHTTPPolicy):
             options["logging_enable"] = False
 
 
+class _Free:
+    """Connections that nobody uses now, the last one first, as urllib3 wants them kept. Without a lock: Ctrl-C may come
+    when one was just taken, and then what takes a change back, and the end of az, would wait for it for ever."""
+
+    def __init__(self, maxsize):
+        self._most, self._kept = maxsize, []
+
+    def put(self, connection, block=False):
+        # pylint: disable=unused-argument
+        if len(self._kept) >= self._most:
+            raise queue.Full
+        self._kept.append(connection)
+
+    def get(self, block=False, timeout=None):
+        # pylint: disable=unused-argument
+        try:
+            return self._kept.pop()
+        except IndexError:
+            raise queue.Empty from None
+
+    def qsize(self):
+        return len(self._kept)
+
+
+class _Pool(HTTPSConnectionPool):
+    QueueCls = _Free
+
+
 class ManagementClient:
     """What azure-cli's get_mgmt_service_client() makes: it knows the login, the cloud, headers and certificates."""
     polling = Polling
@@ -113,7 +143,9 @@ class ManagementClient:
         # pylint: disable=unused-argument
         transport = RequestsTransport(connection_timeout=SILENCE, read_timeout=SILENCE, **options)
         transport.open()
-        transport.session.mount("https://", HTTPAdapter(pool_maxsize=CONNECTIONS))
+        adapter = HTTPAdapter(pool_maxsize=CONNECTIONS)
+        adapter.poolmanager.pool_classes_by_scheme = {"https": _Pool}
+        transport.session.mount("https://", adapter)
         self.pipeline = Pipeline(transport, [
             policies.RequestIdPolicy(**options), policies.HeadersPolicy(**options),
             options.get("user_agent_policy") or policies.UserAgentPolicy(**options), policies.ProxyPolicy(**options),

@@ -1,6 +1,7 @@
 """The log of what was asked of the local Azure and when."""
 import json
 import threading
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,12 +26,14 @@ class Request:
 class Journal:
     def __init__(self, path: str | Path | None = None):
         self._requests: list[Request] = []
+        self._since = 0.0
         self._lock = threading.Lock()
         self._file = open(path, "a", encoding="utf-8") if path else None  # pylint: disable=consider-using-with
 
     def add(self, request: Request) -> None:
         with self._lock:
-            self._requests.append(request)
+            if request.start >= self._since:
+                self._requests.append(request)
             if self._file:
                 self._file.write(json.dumps(asdict(request)) + "\n")
                 self._file.flush()
@@ -41,7 +44,9 @@ class Journal:
             return list(self._requests)
 
     def clear(self) -> None:
+        """Forgets those that have begun, also what an az that is gone has left under way."""
         with self._lock:
+            self._since = time.time()
             self._requests.clear()
 
     def close(self) -> None:

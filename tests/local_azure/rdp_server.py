@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from .environment import locked
+
 XRDP = Path(__file__).resolve().parents[2] / ".build/xrdp"
 # What a world calls it: (program, its security setting).
 MODES = {"nla": ("shadow", "nla"), "tls": ("xrdp", "tls"), "negotiate": ("xrdp", "negotiate"),
@@ -154,17 +156,18 @@ def make_certificate(folder: Path, name: str, days) -> x509.Certificate:
 
 
 def display(spawn) -> str:
-    """The number of an X server without a screen, which takes one that is free; of two that begin at the same moment
-    one may end without a number."""
-    for _ in range(5):
-        reading, writing = os.pipe()
-        spawn("Xvfb", "-displayfd", str(writing), "-screen", "0", "320x240x24", "-nolisten", "tcp", "-noreset",
-              pass_fds=(writing,))
-        os.close(writing)
-        with open(reading, encoding="ascii") as numbers:
-            number = numbers.readline().strip()
-        if number:
-            return number
+    """The number of an X server without a screen, which takes one that is free. Of two that begin at the same moment
+    one may end without a number: ours begin one by one, and another one's is met once at most."""
+    with locked(Path(tempfile.gettempdir(), "vmt-display.lock")):
+        for _ in range(5):
+            reading, writing = os.pipe()
+            spawn("Xvfb", "-displayfd", str(writing), "-screen", "0", "320x240x24", "-nolisten", "tcp", "-noreset",
+                  pass_fds=(writing,))
+            os.close(writing)
+            with open(reading, encoding="ascii") as numbers:
+                number = numbers.readline().strip()
+            if number:
+                return number
     raise NoServer("Xvfb does not start.")
 
 

@@ -2,12 +2,14 @@
 import json
 import os
 import signal
+from queue import SimpleQueue
 
 import pytest
 
 from ..local_azure.azure import LocalAzure
 from ..local_azure.world import parse
 from ..local_azure_tests.conftest import Client
+from ..until import PATIENCE
 from . import worker
 from .moments import Moments
 
@@ -57,7 +59,7 @@ def state(ask):
 
 
 def finished(process):
-    process.join(30)
+    process.join(PATIENCE)
     assert process.exitcode is not None, "it does not end"
     return process.exitcode
 
@@ -78,8 +80,10 @@ def test_all_is_as_it_was(azure, tmp_path, job, methods):
 def test_killed_and_resumed(azure, tmp_path, job, number, side):
     local, ask, moments = azure
     before, token = state(ask), ask.token()
+    begun = SimpleQueue()
+    moments.at(number, side, lambda: os.kill(begun.get().pid, signal.SIGKILL))
     process = worker.start(local, token, tmp_path, job)
-    moments.at(number, side, lambda: os.kill(process.pid, signal.SIGKILL))
+    begun.put(process)
     assert finished(process) == -signal.SIGKILL
     assert list(tmp_path.glob("*.json"))
     moments.at(0, "", None)

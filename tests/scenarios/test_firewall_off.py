@@ -2,11 +2,10 @@
 import json
 import os
 import signal
-import subprocess
-import time
 
-from ..local_azure.environment import AZ
 from ..local_azure.world import parse
+from ..nics.moments import Moments
+from ..until import until
 
 WORLD = """
 title: Two machines; the second one's firewall keeps SSH out.
@@ -17,36 +16,40 @@ groups:
       web01: {agent: {age: 0}}
       db01: {agent: {age: 0}, guest: {faults: [nft-drop]}}
 """
+WORDS = "connectivity", "test-firewall", "--dest", "db01", "--dest-port", "22"
 RULES = "nft -s list ruleset"
-
-
-def words(*more):
-    return ("vm", "troubleshoot", "connectivity", "test-firewall", "-g", "demo", "-n", "web01", "--dest", "db01",
-            "--dest-port", "22", *more)
+# The kernel's own account from now on: who looks late sees what was in between.
+SEEN = "/run/seen"
+WATCH = f"""systemd-run -q sh -c 'exec nft monitor rules > {SEEN}'
+until grep -qs watched {SEEN}; do
+    nft 'add table ip watched; add chain ip watched c; add rule ip watched c accept; delete table ip watched'
+done"""
 
 
 def test_the_rule_is_named_else_it_goes_off_and_on_also_when_az_is_killed(scene):
-    with scene(parse(WORLD)) as here:
+    moments = []
+
+    def before_azure(app):
+        moments.append(Moments(app, lambda method, path: path.endswith("/runCommand")))
+        return moments[0]
+    with scene(parse(WORLD), before_azure) as here:
         guest = here.azure.guest("db01")
         before = guest.run(RULES).stdout
-        named = json.loads(here.az(*words("--yes")).stdout)
-        assert (named["outcome"], named["off"]) == ("unneeded", None) and "db01" in named["summary"]
-        asked = here.az(*words("--anyway"))
-        assert asked.rc == 1 and "With --yes" in asked.stderr and guest.run(RULES).stdout == before
-        done = here.az(*words("--anyway", "--yes", "--seconds", "6"))
-        told = json.loads(done.stdout)
-        assert (told["verdict"], told["sameRules"], guest.run(RULES).stdout) == ("blocks", True, before), done.stderr
-        assert "switched off for 6 seconds at most: for all others it stays on; it is off for 10.0.0.4" in done.stderr
+        _, out, _ = here.ended(here.begin(*WORDS, "--yes"))
+        told = json.loads(out)
+        assert (told["outcome"], told["off"]) == ("unneeded", None) and "db01" in told["summary"]
+        status, _, said = here.ended(here.begin(*WORDS, "--anyway"))
+        assert status == 1 and "With --yes" in said and guest.run(RULES).stdout == before
+        _, out, said = here.ended(here.begin(*WORDS, "--anyway", "--yes", "--seconds", "6"))
+        told = json.loads(out)
+        assert (told["verdict"], told["sameRules"], guest.run(RULES).stdout) == ("blocks", True, before), said
+        assert "switched off for 6 seconds at most: for all others it stays on; it is off for 10.0.0.4" in said
 
-        az = subprocess.Popen([*here.azure.environment.prefix, str(AZ), *words("--anyway", "--yes", "--seconds", "6")],
-                              env=os.environ | here.azure.variables, stdin=subprocess.DEVNULL, start_new_session=True,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        end = time.monotonic() + 30
-        while guest.run(RULES).stdout == before and time.monotonic() < end:
-            time.sleep(.2)
-        off = time.monotonic()
-        os.killpg(az.pid, signal.SIGKILL)
-        assert az.wait() == -signal.SIGKILL
-        while guest.run(RULES).stdout != before and time.monotonic() < off + 10:
-            time.sleep(.2)
-        assert guest.run(RULES).stdout == before and time.monotonic() - off < 7
+        def kill():
+            until(lambda: "10.0.0.4" in guest.run(f"cat {SEEN}").stdout)
+            os.killpg(az.pid, signal.SIGKILL)
+        guest.run(WATCH)
+        moments[0].at(4, "then", kill)           # both guests were looked at, and both have begun
+        az = here.begin(*WORDS, "--anyway", "--yes", "--seconds", "6")
+        assert here.ended(az)[0] == -signal.SIGKILL
+        until(lambda: guest.run(RULES).stdout == before)

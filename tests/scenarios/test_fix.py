@@ -2,11 +2,9 @@
 import json
 import os
 import signal
-import subprocess
 
 import pytest
 
-from ..local_azure.environment import AZ
 from ..local_azure.world import parse
 from .guest_state import differences, state
 
@@ -137,11 +135,7 @@ def test_a_killed_fix_can_be_taken_back_and_gone_on_with(scene, at, after):
 
 
 def _killed(here, killer, at, after):
-    environment = os.environ | here.azure.variables | {"PYTHONSAFEPATH": "1"}
     killer.seen, killer.at, killer.after = 0, at, after
-    killer.az = subprocess.Popen([*here.azure.environment.prefix, str(AZ), *FIX, "--yes", *user(here)], env=environment,
-                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                 start_new_session=True)
-    killer.az.wait(60)
+    killer.az = here.begin("ssh", "fix", "--yes", *user(here))
+    assert here.ended(killer.az)[0] == -signal.SIGKILL
     killer.at = None
-    assert killer.az.returncode == -signal.SIGKILL

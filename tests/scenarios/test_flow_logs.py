@@ -27,7 +27,6 @@ groups:
       db-log: {{nsg: db-nsg, storage: flows}}
       off-log: {{vnet: vnet, storage: flows, enabled: false}}
 """
-NOW = datetime.now(timezone.utc)
 SUBSCRIPTION = "/subscriptions/5bc00000-0000-4000-8000-000000000001"
 NSG = f"{SUBSCRIPTION}/resourceGroups/demo/providers/Microsoft.Network/networkSecurityGroups/db-nsg"
 
@@ -36,11 +35,14 @@ NSG = f"{SUBSCRIPTION}/resourceGroups/demo/providers/Microsoft.Network/networkSe
 def storage(extensions):
     if not MAIN.exists():
         pytest.skip("no blob server: scripts/azurite")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with LocalAzure(parse(WORLD.format(port=port)), extensions, namespaces=False) as azure, \
-            azurite(azure, port, "flows") as found:
-        yield found
+    # Who listens may share an address with who only has it; nobody else is given it meanwhile.
+    with socket.socket() as kept:
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        kept.bind(("127.0.0.1", 0))
+        port = kept.getsockname()[1]
+        with LocalAzure(parse(WORLD.format(port=port)), extensions, namespaces=False) as azure, \
+                azurite(azure, port, "flows") as found:
+            yield found
 
 
 def mac(azure, vm):
@@ -87,15 +89,15 @@ def found(storage, dest, *words):
 
 
 def test_records_are_found_and_the_rule_is_named(storage):
-    seconds, thousandths = int(NOW.timestamp()), int(NOW.timestamp() * 1000)
-    earlier = NOW - timedelta(hours=2)
-    of_network(storage, "web01", NOW, "DefaultRule_AllowVnetOutBound",
+    now = datetime.now(timezone.utc)
+    seconds, thousandths, earlier = int(now.timestamp()), int(now.timestamp() * 1000), now - timedelta(hours=2)
+    of_network(storage, "web01", now, "DefaultRule_AllowVnetOutBound",
                f"{thousandths - 9000},10.0.1.4,10.0.2.4,50001,1433,6,O,B,NX,0,0,0,0",
                f"{thousandths - 9000},10.0.1.4,10.0.2.4,50001,22,6,O,B,NX,0,0,0,0")
     of_group(storage, "db01", earlier, 1, ("UserRule_AllowSQL", f"{seconds - 7200},10.0.1.4,10.0.2.4,40001,1433,T,I,A"))
     # More than is read of one blob: only its end counts, and the cut goes through a record.
     filler = json.dumps({"time": "x", "properties": {"flows": [], "pad": "p" * 3000}}).encode() + b","
-    of_group(storage, "db01", NOW, 2, ("UserRule_DenySQL", f"{seconds - 8},10.0.1.4,10.0.2.4,50001,1433,T,I,D,B,,,,",
+    of_group(storage, "db01", now, 2, ("UserRule_DenySQL", f"{seconds - 8},10.0.1.4,10.0.2.4,50001,1433,T,I,D,B,,,,",
                                        f"{seconds - 6},10.0.1.9,10.0.2.4,50001,1433,T,I,D,B,,,,",
                                        f"{seconds - 5},10.0.1.4,10.0.2.4,50002,1433,T,I,D,B,,,,"),
              before=filler * 1400)
@@ -115,7 +117,8 @@ def test_records_are_found_and_the_rule_is_named(storage):
 
 
 def test_nothing_recorded_is_not_let_through_and_debug_shows_no_token(storage):
-    of_group(storage, "db02", NOW, 2, ("UserRule_AllowSQL", "1,10.9.9.9,10.0.2.5,40001,1433,T,I,A,B,,,,"))
+    now = datetime.now(timezone.utc)
+    of_group(storage, "db02", now, 2, ("UserRule_AllowSQL", "1,10.9.9.9,10.0.2.5,40001,1433,T,I,A,B,,,,"))
     done = check(storage, "db02", "--hours", "1", "--debug", "-o", "json")
     records = {f["check"]: f for f in json.loads(done.stdout)["findings"]}["flow-records"]
     assert (records["status"], records["evidence"]["records"]) == ("skipped", [])

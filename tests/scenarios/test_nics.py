@@ -2,14 +2,11 @@
 import json
 import os
 import signal
-import subprocess
-import threading
 from contextlib import ExitStack
 
 import pytest
 
 from ..local_azure.azure import LocalAzure, NoGuests
-from ..local_azure.environment import AZ
 from ..local_azure.world import parse
 from ..nics.moments import Moments
 from .conftest import Scene
@@ -68,13 +65,6 @@ def words(verb, *more, vm="web01"):
     return ("vm", "troubleshoot", *verb.split(), "-g", "demo", "-n", vm, *more)
 
 
-def started(scene, *arguments):
-    """A running az."""
-    return subprocess.Popen([*scene.azure.environment.prefix, str(AZ), *arguments], stdin=subprocess.DEVNULL,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-                            env=os.environ | scene.azure.variables | {"PYTHONSAFEPATH": "1"})
-
-
 def journals(scene):
     return list((scene.azure.environment.config / "vm-troubleshoot").glob("*.json"))
 
@@ -103,9 +93,8 @@ def test_killed_on_the_other_address_the_next_run_goes_back(here):
     scene, moments = here
     before = nic(scene)
     moments.at(2, "before", lambda: os.killpg(az.pid, signal.SIGKILL))
-    az = started(scene, *words("connectivity reset-nic", "--yes"))
-    az.communicate(timeout=120)
-    assert az.returncode == -signal.SIGKILL and journals(scene)
+    az = scene.begin("connectivity", "reset-nic", "--yes")
+    assert scene.ended(az)[0] == -signal.SIGKILL and journals(scene)
     assert "10.0.1.4" not in addresses(scene)
     moments.at(0, "", None)
     asked = scene.az(*words("connectivity reset-nic"))
@@ -120,10 +109,10 @@ def test_killed_on_the_other_address_the_next_run_goes_back(here):
 def test_interrupted_it_goes_back_at_once(here):
     scene, moments = here
     before = nic(scene)
-    moments.at(1, "at", lambda: threading.Timer(0.5, os.killpg, (az.pid, signal.SIGINT)).start())
-    az = started(scene, *words("rdp reset-nic", "--yes"))
-    _, said = az.communicate(timeout=120)
-    assert az.returncode == 1 and "web01 is as it was before" in said and "Traceback" not in said, said
+    moments.at(1, "then", lambda: os.killpg(az.pid, signal.SIGINT))
+    az = scene.begin("rdp", "reset-nic", "--yes")
+    status, _, said = scene.ended(az)
+    assert status == 1 and "web01 is as it was before" in said, said
     assert nic(scene) == before and addresses(scene)[0] == "10.0.1.4" and not journals(scene)
 
 

@@ -58,7 +58,7 @@ def test_the_cause_that_is_named_is_the_one_that_is_there(scene, world):
     options, check, evidence = BROKEN[world]
     with scene(world) as here:
         if "--port" not in options:
-            assert not here.client_gets_in()
+            assert here.client_stays_out()
         found = here.diagnose(*options)
         cause = found["rootCause"]
         assert (found["verdict"], cause and cause["check"]) == ("blocked", check), found["summary"]

@@ -26,7 +26,7 @@ def rules(here):
 
 
 def test_what_somebody_else_has_changed_is_left_alone(extensions):
-    with LocalAzure(parse(WORLD), extensions, namespaces=False) as azure:
+    with LocalAzure(parse(WORLD), extensions) as azure:
         here = Scene(azure)
         here.troubleshoot("allow-flow", "--yes", "--source-address", "203.0.113.7")
         assert rules(here) == {"AllowTcp22": 100, "DenySSH": 101, "Web": 102}

@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import routes, state
+from . import host, routes, state
 from .guest import Guest
 from .host import base_folder, in_namespace, run
 from .replayed import ReplayedGuest
@@ -51,6 +51,7 @@ class Fabric:
 
     def up(self, client_address="203.0.113.7", *others):
         """The client's namespace has these addresses; a socket there may bind any other one, too."""
+        host.make_room()
         state.sweep()
         try:
             self._build((client_address, *others))

@@ -13,6 +13,7 @@ CGROUPS = Path("/sys/fs/cgroup")
 PROJECT = Path(__file__).resolve().parents[3]
 NEEDED = {"systemd-nspawn": "systemd-container", "nft": "nftables", "ip": "iproute2", "nsenter": "util-linux",
           "ssh-keygen": "openssh-client"}
+INOTIFY, ENOUGH = Path("/proc/sys/fs/inotify/max_user_instances"), 8192
 
 
 class Failed(RuntimeError):
@@ -56,6 +57,13 @@ def why_not(image="bookworm"):
     if not has_base(image) and not shutil.which("mmdebstrap"):
         return f"There is no base image {image}, and no mmdebstrap to make one."
     return None
+
+
+def make_room():
+    """A guest takes about eight inotify instances of root's, and Linux gives 128 unless told. The boot of one guest too
+    many, whoever runs the others, ends with failed units, or never."""
+    if int(INOTIFY.read_text(encoding="ascii")) < ENOUGH:
+        INOTIFY.write_text(str(ENOUGH), encoding="ascii")
 
 
 def cgroup_roots():
