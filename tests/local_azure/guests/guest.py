@@ -5,15 +5,13 @@ from pathlib import Path
 
 from . import faults, vmaccess
 from .disk import Disk
-from .host import Failed, run
+from .host import PATIENCE, WIRE_SERVER, Failed, connect, links_up, run
 from .machine import Completed, Machine, groups
 
 SCRIPTS = "/var/lib/waagent/run-command/download"
 NOT_WRITTEN = 213
 STORE_AND_RUN = (f'{{ mkdir -p "$1" && cat > "$2" && chmod 0700 "$2"; }} || exit {NOT_WRITTEN}; '
                  'script=$2; shift 2; exec /bin/bash -c \'"$0" "$@"\' "$script" "$@" < /dev/null')
-AGENT_PROBE = ("systemctl -q is-active walinuxagent.service && "
-               "timeout 1 bash -c 'exec 3<>/dev/tcp/168.63.129.16/80' 2>/dev/null")
 
 
 class CannotRun(RuntimeError):
@@ -44,7 +42,7 @@ class Guest:
     def running(self):
         return self._machine is not None and self._machine.running
 
-    def start(self, timeout=60):
+    def start(self, timeout=PATIENCE):
         """Boot, and wait until systemd has come to rest, be it with failed units or not."""
         with self._lock:
             if self.running:
@@ -56,6 +54,7 @@ class Guest:
             self.fabric.plug(self.namespace, {port: f"eth{number}" for number, port in enumerate(self.ports)})
             self._machine = Machine(self.namespace, self.name, self.disk.root, self.console)
         self._machine.settle(timeout)
+        links_up(self.fabric.router, [port.device for port in self.ports])
 
     def stop(self, timeout=8):
         """Shut down as Azure does: ask, then pull the plug."""
@@ -111,18 +110,21 @@ class Guest:
     def agent(self):
         """'Ready' when the agent's unit is active and the guest reaches the wire server now, else 'Not Ready'."""
         try:
-            ready = self._inside("/bin/bash", "-c", AGENT_PROBE, timeout=10).rc == 0
-        except (CannotRun, TimeoutError):
+            active = self._inside("systemctl", "-q", "is-active", "walinuxagent.service").rc == 0
+            ready = active and self.reaches(WIRE_SERVER, 80) == "open"
+        except (CannotRun, OSError):
             ready = False
         return "Ready" if ready else "Not Ready"
 
-    def vmaccess(self, settings, protected, timeout=60):
+    def reaches(self, address, port):
+        """What a connection made inside comes to; see `host.connect`."""
+        return connect(self.namespace, address, port)
+
+    def vmaccess(self, settings, protected, timeout=PATIENCE):
         """(whether the extension reports success, its message); see `vmaccess`.
 
         Raises CannotRun, and TimeoutError where the extension would never come back.
         """
-        # An operation of Azure comes later than systemd's start limit remembers; here it would come too early.
-        self._inside("systemctl", "reset-failed", "ssh.service")
         given = json.dumps({"settings": settings or {}, "protected": protected or {}})
         done = self._inside("python3", "-c", Path(vmaccess.__file__).read_text(encoding="utf-8"), stdin=given,
                             timeout=timeout)
@@ -147,7 +149,7 @@ class Guest:
         if broken.restarts:
             self.restart()
 
-    def _inside(self, *command, stdin="", timeout=60) -> Completed:
+    def _inside(self, *command, stdin="", timeout=PATIENCE) -> Completed:
         machine = self._machine
         if machine is None or not machine.running:
             raise CannotRun(f"{self.name} is not running")
