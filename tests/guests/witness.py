@@ -105,7 +105,7 @@ class Witness:
 
     def _send(self, cases, now):
         """Those of the flows (case number, position) that come out somewhere."""
-        # What answers carry the words of earlier packets back: no mark comes twice. The control, the first case, goes last.
+        # Answers carry the marks of earlier packets back, so none comes twice. The control, the first case, goes last.
         marks = {next(self._marks): each for each in reversed(now)}
         control = {mark for mark, (number, _) in marks.items() if number == 0}
         mouths = {namespace: _packet_socket(namespace) for namespace in (self.sink, self.fabric.client)}

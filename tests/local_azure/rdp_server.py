@@ -74,7 +74,7 @@ class RdpServer:
         program, security = MODES[self.mode]
         try:
             {"shadow": self._shadow, "xrdp": self._xrdp}[program](security)
-            self._wait(time.monotonic() + 20)
+            self._wait(time.monotonic() + 120)
         except BaseException:
             self.stop()
             raise
@@ -87,7 +87,7 @@ class RdpServer:
                 process.wait(3)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
-                process.wait(10)
+                process.wait(60)
         self._processes.clear()
 
     def _shadow(self, security):
@@ -178,10 +178,10 @@ def xfreerdp(end: str, user="azureuser", password="secret", security="nla", ente
             number = display(spawn)              # it wants one although it shows nothing
             done = subprocess.run(
                 [*enter, "xfreerdp", f"/v:{end}", f"/u:{user}", f"/p:{password}", f"/sec:{security}", "/cert:ignore",
-                 "/timeout:5000", "+auth-only"], env=os.environ | {"HOME": home, "DISPLAY": f":{number}"},
-                stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+                 "/timeout:60000", "+auth-only"], env=os.environ | {"HOME": home, "DISPLAY": f":{number}"},
+                stdin=subprocess.DEVNULL, capture_output=True, timeout=300, check=False)
         finally:
             for screen in screens:
                 screen.terminate()
-                screen.wait(10)
+                screen.wait(60)
     return done.returncode

@@ -17,7 +17,8 @@ GUEST_ROOT = ("setpriv", "--bounding-set", "-sys_module,-sys_rawio,-sys_time,-sy
 NETWORK_SETTLED = """
 settled() {
     for device in /sys/class/net/eth*; do
-        grep -Eqs '^ADMIN_STATE=(configured|failed|unmanaged)' "/run/systemd/netif/links/$(cat "$device/ifindex")" || return
+        read -r number < "$device/ifindex"
+        grep -Eqs '^ADMIN_STATE=(configured|failed|unmanaged)' "/run/systemd/netif/links/$number" || return
     done
 }
 until settled || ! systemctl is-active systemd-networkd | grep -Eqx 'active|activating'; do sleep 0.02; done
@@ -66,7 +67,8 @@ class Machine:
     def settle(self, timeout):
         """Wait until systemd has come to rest, be it with failed units or not, and the network is as it will be."""
         end = time.monotonic() + timeout
-        while self.run("systemctl", "is-system-running", "--wait", timeout=timeout).stdout.strip() not in (
+        # systemctl may miss the signal that it waits for, and would never come back.
+        while self.run("timeout", "2", "systemctl", "is-system-running", "--wait").stdout.strip() not in (
                 "running", "degraded", "maintenance", "stopping"):
             if time.monotonic() > end or not self.running:
                 raise Failed(f"A guest's boot does not end: {self._console.read_text(errors='replace')[-500:]}")
