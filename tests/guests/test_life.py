@@ -195,7 +195,8 @@ def test_what_a_killed_process_left_is_swept(can_run, tmp_path, monkeypatch):
               "guests.state.STATE = Path(sys.argv[1]); fabric = guests.Fabric('killed').up(); "
               "guest = fabric.add_guest('/vm', 'vm', [(None, '10.0.0.4', '10.0.0.0/24')]); guest.start(); "
               "print(fabric.name, flush=True); time.sleep(600)")
-    process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=PROJECT)
+    process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True,
+                               cwd=PROJECT)
     name = process.stdout.readline().strip()
     assert leftovers(name) and name not in guests.sweep("killed")       # not while its process lives
     os.kill(process.pid, signal.SIGKILL)

@@ -88,8 +88,8 @@ def in_namespace(name):
 def links_up(namespace, devices):
     """How many of these devices of a network namespace are up.
 
-    One that was set up drops all until the kernel's link watch comes to it. Asking for it by name makes that come, since
-    Linux 6.8.
+    One that was set up drops all until the kernel's link watch comes to it. Asking for it by name makes that come
+    at once (since Linux 6.8).
     """
     asked = "".join(f"link show dev {device}\n" for device in devices)
     return run("ip", "-o", "-n", namespace, "-batch", "-", stdin=asked).count(" state UP ")

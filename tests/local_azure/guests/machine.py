@@ -21,7 +21,8 @@ settled() {
         grep -Eqs '^ADMIN_STATE=(configured|failed|unmanaged)' "/run/systemd/netif/links/$number" || return
     done
 }
-until settled || ! systemctl is-active systemd-networkd | grep -Eqx 'active|activating'; do sleep 0.02; done
+works() { systemctl show -p ActiveState,Job systemd-networkd | grep -Eq '=(active|activating|[1-9][0-9]*)$'; }
+until settled || ! works; do sleep 0.02; done
 """
 ENVIRONMENT = ("env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
                "LANG=C.UTF-8")
