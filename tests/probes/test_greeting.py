@@ -59,7 +59,7 @@ def test_silence_then_close_as_hosts_deny_does():
     """After five seconds, to which a real one is held among the real guests."""
     with peer(says(then=1)) as port:
         found = greeting(port)
-    assert found.kind == "closed" and found.seconds > 0.5
+    assert found.kind == "closed"
 
 
 def test_silence():
