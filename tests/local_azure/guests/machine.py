@@ -1,6 +1,7 @@
 """A boot of a guest: systemd-nspawn, the guest's first process in it, and the way to run commands beside that."""
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import time
@@ -13,17 +14,9 @@ from .host import PATIENCE, Failed, cgroup_roots
 NAMESPACES = ("-m", "-u", "-i", "-n", "-p", "-r", "-w")
 # root in a guest is not root of the machine's kernel: no modules, no clock, no kernel log
 GUEST_ROOT = ("setpriv", "--bounding-set", "-sys_module,-sys_rawio,-sys_time,-syslog,-sys_boot,-mac_admin")
-# Until systemd-networkd has done with every interface. No unit of a boot waits for that.
-NETWORK_SETTLED = """
-settled() {
-    for device in /sys/class/net/eth*; do
-        read -r number < "$device/ifindex"
-        grep -Eqs '^ADMIN_STATE=(configured|failed|unmanaged)' "/run/systemd/netif/links/$number" || return
-    done
-}
-works() { systemctl show -p ActiveState,Job systemd-networkd | grep -Eq '=(active|activating|[1-9][0-9]*)$'; }
-until settled || ! works; do sleep 0.02; done
-"""
+# What systemd-networkd says of an interface it has done with, and systemd of it while it works. No boot waits for it.
+SETTLED = re.compile("^ADMIN_STATE=(configured|failed|unmanaged)$", re.MULTILINE)
+WORKS = re.compile("^(ActiveState=(active|activating)|Job=[1-9].*)$", re.MULTILINE)
 ENVIRONMENT = ("env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
                "LANG=C.UTF-8")
 
@@ -75,7 +68,21 @@ class Machine:
                 raise Failed(f"A guest's boot does not end: {self._console.read_text(errors='replace')[-500:]}")
             how = ask if said.rc == 124 else how
             time.sleep(.02)
-        self.run("/bin/bash", "-c", NETWORK_SETTLED, timeout=timeout)
+        unit = ("systemctl", "show", "-p", "ActiveState,Job", "systemd-networkd")
+        while not self._has_network() and WORKS.search(self.run(*unit).stdout):
+            if time.monotonic() > end:
+                raise Failed("A guest's network does not come to rest.")
+            time.sleep(.02)
+
+    def _has_network(self):
+        inside = Path(f"/proc/{self._first}")
+        try:
+            devices = (inside / "net/dev").read_text(encoding="ascii").count(":")
+            links = [file.read_text(encoding="utf-8") for file in
+                     (inside / "root/run/systemd/netif/links").glob("[0-9]*")]
+        except OSError:
+            return False
+        return sum(SETTLED.search(link) is not None for link in links) >= devices
 
     def run(self, *command, stdin="", timeout=PATIENCE):
         """Completed; raises TimeoutError, and then nothing of the command is left."""
