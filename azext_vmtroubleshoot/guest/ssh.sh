@@ -61,8 +61,10 @@ process() {
     pid=$(of_unit 6)
     case $pid in ''|0|*[!0-9]*) pid=$(pgrep -o -x sshd) ;; esac
     [ -n "$pid" ] && [ -r "/proc/$pid/stat" ] || return 0
-    age=$(ps -o etimes= -p "$pid") && [ -n "$age" ] && (set +f; stat -L -c '%Y %n' /etc/ssh/sshd_config /etc/ssh/sshd_config.d /etc/ssh/sshd_config.d/*.conf) |
-        awk -v start=$(($(date +%s) - age)) '$1 > start + 1 { print "stale=" $2; exit }'
+    # Since the boot, in hundredths; an age would be out of date by the time that it is taken from the clock's.
+    began=$(sed 's/.*) //' "/proc/$pid/stat" | cut -d' ' -f20) boot=$(sed -n 's/^btime //p' /proc/stat)
+    [ -z "$began" ] || [ -z "$boot" ] || (set +f; stat -L -c '%Y %n' /etc/ssh/sshd_config /etc/ssh/sshd_config.d /etc/ssh/sshd_config.d/*.conf) |
+        awk -v start=$((boot + began / 100)) '$1 > start + 1 { print "stale=" $2; exit }'
     [ "$(readlink "/proc/$pid/ns/net")" = "$(readlink /proc/self/ns/net)" ] || put apart net
     put process "$pid|$(sed 's/.*) \(.\).*/\1/' "/proc/$pid/stat")|$(tr '\0' ' ' <"/proc/$pid/cmdline" | cut -c1-100)"
 }

@@ -6,7 +6,7 @@ from azext_vmtroubleshoot.facts.ssh_probe import SshProbe
 from azext_vmtroubleshoot.facts.vm import Vm
 from azext_vmtroubleshoot.facts.way_in import WayIn
 from azext_vmtroubleshoot.model import CannotRead, Goal, Status, Target, Unreadable
-from tests.probes.servers import free_port, peer, says
+from tests.probes.servers import closed_port, peer, says
 
 LOCAL = "127.0.0.1"
 
@@ -31,7 +31,8 @@ def test_nothing_to_try(way_in, power):
 
 @pytest.mark.parametrize("power", ["running", "starting", ""])
 def test_tried(power):
-    assert SshProbe.read(Goal(), WayIn((entry(port=free_port()),)), vm(power)).tcp == "refused"
+    with closed_port() as port:
+        assert SshProbe.read(Goal(), WayIn((entry(port=port),)), vm(power)).tcp == "refused"
 
 
 @pytest.mark.parametrize("kind, proven", [("public-ip", True), ("nat-rule", True), ("bastion", False),

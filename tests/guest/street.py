@@ -4,7 +4,7 @@ import selectors
 import socket
 import time
 
-from tests.local_azure.guests.host import in_namespace, run
+from tests.local_azure.guests.host import PATIENCE, await_links, in_namespace, run
 
 PORTS = (22, 80, 2222)               # where somebody answers
 KINDS = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
@@ -32,6 +32,9 @@ class Street:
                 run("ip", "-n", other, "-batch", "-", stdin=f"addr add 10.{net}.{number}.2/24 dev m{number}\n"
                     f"link set m{number} up\nroute add 10.{197 - net}.{number}.0/24 via 10.{net}.{number}.1\n")
             run("ip", "netns", "exec", machine, "sysctl", "-qw", "net.ipv4.ip_forward=1")
+            await_links(machine, ("left", "right"))
+        for end in (self.client, self.server):
+            await_links(end, [f"m{number}" for number in range(len(self.machines))])
         for name in (self.server, *self.machines):
             for port in PORTS:
                 for kind in KINDS.values():
@@ -72,7 +75,7 @@ class Street:
 
     def wait_for(self, hopeful):
         """Until these talks are through (for ever they need not take), and nothing happens any more in the others."""
-        end, quiet = time.monotonic() + 30, 0
+        end, quiet = time.monotonic() + PATIENCE, 0
         while time.monotonic() < end and (quiet < 4 or not all(talk.done for talk in hopeful)):
             events = self.wires.select(.05)
             quiet = 0 if events else quiet + 1

@@ -1,11 +1,11 @@
 """Guests to try things on, and the real clients to try them with."""
-import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.guests import documents
 from tests.local_azure import guests
+from tests.local_azure.guests.host import PATIENCE, connect
 
 PASSWORD = "Passw0rd!x"
 OPTIONS = ("-F", "/dev/null", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
@@ -58,7 +58,7 @@ class Lab:
             guest.start()
         return guest
 
-    def login(self, address, *, port=22, user="azureuser", password=None, timeout=10, namespace=None):
+    def login(self, address, *, port=22, user="azureuser", password=None, timeout=PATIENCE, namespace=None):
         """A real login from the client (or another namespace), with the key or with a password."""
         if password is None:
             how = ["ssh", "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes", "-i", str(self.key)]
@@ -67,26 +67,12 @@ class Lab:
         done = subprocess.run(
             ["nsenter", f"--net=/run/netns/{namespace or self.fabric.client}", *how, *OPTIONS,
              "-o", f"ConnectTimeout={timeout}", "-p", str(port), f"{user}@{address}", "id -un"],
-            capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=timeout + 20, check=False)
+            capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=timeout + PATIENCE, check=False)
         return Login(done.stdout.strip() if done.returncode == 0 else "", done.stderr + done.stdout)
 
-    def connect(self, address, port=22, timeout=1.2, source=None):
-        """'open' (the first bytes heard, if any, follow), 'refused', 'silent' or 'unreachable'."""
-        with self.fabric.in_client():
-            wire = socket.socket()
-        with wire:
-            wire.settimeout(timeout)
-            try:
-                if source:
-                    wire.bind((source, 0))
-                wire.connect((address, port))
-                return "open"
-            except ConnectionRefusedError:
-                return "refused"
-            except TimeoutError:
-                return "silent"
-            except OSError as error:
-                return f"unreachable: {error}"
+    def connect(self, address, port=22, source=None):
+        """What a connection from the client comes to; see `host.connect`."""
+        return connect(self.fabric.client, address, port, source=source)
 
     def __enter__(self):
         return self.up()

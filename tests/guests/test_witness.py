@@ -82,7 +82,7 @@ def test_peered_space_belongs_to_the_network(witness):
 
 
 def test_it_is_not_blind_without_saying_so(witness, monkeypatch):
-    monkeypatch.setattr(Witness, "_listen", lambda self: set())
+    monkeypatch.setattr(Witness, "_listen", lambda self, control: set())
     with pytest.raises(RuntimeError, match="blind"):
         witness.verdicts([case()])
 

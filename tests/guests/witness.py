@@ -2,9 +2,13 @@
 
 A case is a set of ARM documents, the id of a network interface in it, and flows. Many cases are enforced at once, each
 with two ports of the fabric: the interface itself, and one for all else inside its virtual network. A packet is
-crafted, sent in at one side and let through when it comes out at any other.
+crafted, sent in at one side and let through when it comes out at any other. Packets that one processor sends do not
+overtake each other: when the last one, which nothing forbids, has come out, so has every other that ever will.
 """
+import contextlib
 import copy
+import itertools
+import os
 import select
 import socket
 import struct
@@ -15,13 +19,13 @@ from ipaddress import ip_address, ip_network
 from tests.guests import documents
 from tests.local_azure import guests
 from tests.local_azure.guests.fabric import FABRIC_MAC
-from tests.local_azure.guests.host import in_namespace, run
+from tests.local_azure.guests.host import await_links, in_namespace, run
 
 PROTOCOLS = {"Tcp": 6, "Udp": 17, "Icmp": 1, "Esp": 50}
 INSIDE = [ip_network(prefix) for prefix in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
                                             "168.63.129.16/32")]
+BLIND = 20                      # seconds
 MARKER = struct.Struct("!4sI")
-QUIET = .05
 SLOTS = 40
 
 
@@ -51,7 +55,7 @@ class Witness:
 
     def __init__(self, label="witness"):
         self.fabric = guests.Fabric(label)
-        self.sink = f"{self.fabric.name}.sink"
+        self.sink, self._marks = f"{self.fabric.name}.sink", itertools.count()
 
     def __enter__(self):
         self.fabric.up()
@@ -62,6 +66,8 @@ class Witness:
         self._macs = {port.device: bytes.fromhex(port.mac.replace(":", "")) for port in ports}
         self.fabric.plug(self.sink, {port: port.device for port in ports})
         run("ip", "-n", self.sink, "-batch", "-", stdin="".join(f"link set {port.device} up\n" for port in ports))
+        for end in (self.sink, self.fabric.router):
+            await_links(end, [port.device for port in ports])
         self._ears = [self._ear(namespace) for namespace in (self.sink, self.fabric.client, self.fabric.nowhere)]
         return self
 
@@ -99,16 +105,19 @@ class Witness:
 
     def _send(self, cases, now):
         """Those of the flows (case number, position) that come out somewhere."""
-        marks = dict(enumerate(now))
+        # Answers carry the marks of earlier packets back, so none comes twice. The control, the first case, goes last.
+        marks = {next(self._marks): each for each in reversed(now)}
+        control = {mark for mark, (number, _) in marks.items() if number == 0}
         mouths = {namespace: _packet_socket(namespace) for namespace in (self.sink, self.fabric.client)}
-        for mark, (number, position) in marks.items():
-            namespace, device, mac, packet = self._packet(cases[number], self._slots[number],
-                                                          cases[number].flows[position], mark)
-            mouths[namespace].sendto(bytes.fromhex(FABRIC_MAC.replace(":", "")) + mac + b"\x08\x00" + packet,
-                                     (device, 0))
+        with _one_processor():
+            for mark, (number, position) in marks.items():
+                namespace, device, mac, packet = self._packet(cases[number], self._slots[number],
+                                                              cases[number].flows[position], mark)
+                mouths[namespace].sendto(bytes.fromhex(FABRIC_MAC.replace(":", "")) + mac + b"\x08\x00" + packet,
+                                         (device, 0))
         for mouth in mouths.values():
             mouth.close()
-        return {marks[mark] for mark in self._listen() if mark in marks}
+        return {marks[mark] for mark in self._listen(control) if mark in marks}
 
     def _packet(self, case, slot, flow, mark):
         address = case.resources[case.nic.lower()]["properties"]["ipConfigurations"][0]["properties"]
@@ -123,13 +132,14 @@ class Witness:
         return self.fabric.client, "internet", b"\0" * 6, _ip(flow, flow.remote, flow.remote_port, public,
                                                               flow.local_port, mark)
 
-    def _listen(self):
-        heard, end = set(), time.monotonic() + QUIET
-        while time.monotonic() < end:
-            for ear in select.select(self._ears, [], [], QUIET)[0]:
+    def _listen(self, control):
+        """What has come out when all of the control has; of a control that does not, what has after some seconds."""
+        heard, end = set(), time.monotonic() + BLIND
+        while (ready := select.select(self._ears, [], [], 0 if control <= heard else .1)[0]) or \
+                not control <= heard and time.monotonic() < end:
+            for ear in ready:
                 frame, (_, _, kind, *_) = ear.recvfrom(200)
                 if kind != socket.PACKET_OUTGOING:
-                    end = time.monotonic() + QUIET
                     name, mark = MARKER.unpack(frame[-MARKER.size:])
                     heard |= {mark} if name == b"mark" else set()
         return heard
@@ -140,6 +150,17 @@ class Witness:
         ear.setsockopt(socket.SOL_SOCKET, 33, 64 << 20)     # SO_RCVBUFFORCE
         ear.setblocking(False)
         return ear
+
+
+@contextlib.contextmanager
+def _one_processor():
+    """This thread stays on one of those that it may use."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 def _packet_socket(namespace):

@@ -89,7 +89,7 @@ class RdpServer:
                 process.wait(3)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
-                process.wait(10)
+                process.wait(60)
         self._processes.clear()
 
     def _shadow(self, security):
@@ -188,5 +188,5 @@ def xfreerdp(end: str, user="azureuser", password="secret", security="nla", ente
         finally:
             for screen in screens:
                 screen.terminate()
-                screen.wait(10)
+                screen.wait(60)
     return done.returncode

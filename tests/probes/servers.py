@@ -1,5 +1,6 @@
 """Real servers on loopback for the probes: OpenSSH's sshd, and peers that behave badly."""
 import contextlib
+import itertools
 import os
 import pwd
 import shutil
@@ -13,13 +14,27 @@ from pathlib import Path
 import pytest
 
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:" + os.environ.get("PATH", ""))
+LONG = 120                       # seconds: what takes longer does not come
 ME = pwd.getpwuid(os.getuid()).pw_name
 
 
+# Below those that the kernel hands out by itself, and for each worker its own: nobody takes one before its server does.
+_ports = itertools.count(12000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 8 * 2500 + os.getpid() % 1500)
+
+
 def free_port() -> int:
+    for port in _ports:
+        with contextlib.suppress(OSError), socket.socket() as sock:
+            sock.bind(("127.0.0.1", port))
+            return port
+
+
+@contextlib.contextmanager
+def closed_port():
+    """One that refuses: it is taken, by somebody who does not listen."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+        yield sock.getsockname()[1]
 
 
 def new_key(path: Path, kind: str = "ed25519", passphrase: str = "") -> Path:
@@ -60,21 +75,19 @@ def sshd(folder: Path, *options: str, keys=("ed25519",), authorized: Path = None
     with open(folder / "log", "w") as log, \
             subprocess.Popen([SSHD, "-D", "-e", "-f", folder / "sshd_config"], stderr=log) as process:
         try:
-            _wait_open(port, process, folder / "log")
+            _wait_open(process, folder / "log")
             yield Sshd(port, folder)
         finally:
             process.terminate()
 
 
-def _wait_open(port, process, log, seconds=10):
+def _wait_open(process, log, seconds=LONG):
+    """No connection is made: one that has not gone when the test begins would take a place of MaxStartups."""
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            raise RuntimeError(log.read_text())
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.05)
-    raise RuntimeError("sshd did not open its port")
+    while "Server listening" not in log.read_text():
+        if process.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(f"sshd did not open its port: {log.read_text()}")
+        time.sleep(0.02)
 
 
 @contextlib.contextmanager
@@ -92,7 +105,7 @@ def peer(behave):
 
     def talk(client):
         with client, contextlib.suppress(OSError):
-            client.settimeout(30)
+            client.settimeout(LONG)
             behave(client)
 
     threading.Thread(target=serve, daemon=True).start()

@@ -3,7 +3,7 @@ import os
 import subprocess
 from ipaddress import ip_network
 
-from .host import run
+from .host import PATIENCE, run
 
 # The shortest RSA key that a client accepts: the usual one would take longer than the boot.
 HOST_KEYS = (("rsa", "2048"), ("ecdsa", "256"), ("ed25519", "256"))
@@ -53,7 +53,7 @@ class Disk:
     def settle(self):
         """Wait for what is still being made."""
         while self._host_keys:
-            self._host_keys.pop().wait(60)
+            self._host_keys.pop().wait(PATIENCE)
 
     def remove(self):
         self.settle()

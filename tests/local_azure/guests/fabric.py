@@ -7,9 +7,9 @@ from pathlib import Path
 
 from . import host, routes, state
 from .guest import Guest
-from .host import base_folder, in_namespace, run
+from .host import WIRE_SERVER, await_links, base_folder, in_namespace, run
 from .replayed import ReplayedGuest
-from .ruleset import WIRE_SERVER, compile_ruleset
+from .ruleset import compile_ruleset
 from .topology import Topology
 
 CLIENT = {"ip_nonlocal_bind": 1, "ip_forward": 1, "conf/all/rp_filter": 0, "conf/default/rp_filter": 0,
@@ -163,6 +163,7 @@ class Fabric:
             f"addr add {WIRE_SERVER}/32 dev lo",
             f"route add default {routes.NOBODY}"])
         self._ip(self.nowhere, ["link set nobody up", "link set dropped up"])
+        await_links(self.router, ("nobody", "dropped"))
         self._ip(self.client, [
             "link set lo up", "link set internet arp off up",
             *(f"addr add {address}/32 dev internet" for address in clients),
@@ -173,6 +174,8 @@ class Fabric:
             *(f"rule add pref 10 to {address} lookup local" for address in ("127.0.0.0/8", *clients)),
             "rule add pref 100 iif internet lookup 100", "rule add pref 200 iif internet lookup local",
             "rule del pref 0"])
+        for end in (self.router, self.client):
+            await_links(end, ("internet",))
         _nft(self.client, _silent_internet(clients))
         self._serve_wire()
 

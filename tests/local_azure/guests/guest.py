@@ -1,21 +1,18 @@
 """A VM, as the Azure on loopback sees it: its power, and what Azure does inside it."""
 import contextlib
 import json
-import socket
 import threading
 from pathlib import Path
 
 from . import faults, vmaccess
 from .disk import Disk
-from .host import Failed, in_namespace, run
+from .host import PATIENCE, WIRE_SERVER, Failed, connect, links_up, run
 from .machine import Completed, Machine, groups
-from .ruleset import WIRE_SERVER
 
 SCRIPTS = "/var/lib/waagent/run-command/download"
 NOT_WRITTEN = 213
 STORE_AND_RUN = (f'{{ mkdir -p "$1" && cat > "$2" && chmod 0700 "$2"; }} || exit {NOT_WRITTEN}; '
                  'script=$2; shift 2; exec /bin/bash -c \'"$0" "$@"\' "$script" "$@" < /dev/null')
-SILENT = 1000                        # milliseconds after which the wire server does not answer, by the kernel's clock
 
 
 class CannotRun(RuntimeError):
@@ -46,7 +43,7 @@ class Guest:
     def running(self):
         return self._machine is not None and self._machine.running
 
-    def start(self, timeout=300):
+    def start(self, timeout=PATIENCE):
         """Boot, and wait until systemd has come to rest, be it with failed units or not."""
         with self._lock:
             if self.running:
@@ -58,6 +55,7 @@ class Guest:
             self.fabric.plug(self.namespace, {port: f"eth{number}" for number, port in enumerate(self.ports)})
             self._machine = Machine(self.namespace, self.name, self.disk.root, self.console)
         self._machine.settle(timeout)
+        links_up(self.fabric.router, [port.device for port in self.ports])
 
     def stop(self, timeout=8):
         """Shut down as Azure does: ask, then pull the plug."""
@@ -114,26 +112,20 @@ class Guest:
         """'Ready' when the agent's unit is active and the guest reaches the wire server now, else 'Not Ready'."""
         try:
             active = self._inside("systemctl", "-q", "is-active", "walinuxagent.service").rc == 0
-        except (CannotRun, TimeoutError):
-            active = False
-        return "Ready" if active and self._reaches_azure() else "Not Ready"
+            ready = active and self.reaches(WIRE_SERVER, 80) == "open"
+        except (CannotRun, OSError):
+            ready = False
+        return "Ready" if ready else "Not Ready"
 
-    def _reaches_azure(self):
-        """A socket of the guest's network, made here: however long this process is kept from running, only a guest that
-        is not answered is not."""
-        with contextlib.suppress(OSError), in_namespace(self.namespace), socket.socket() as tried:
-            tried.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT)
-            tried.connect((WIRE_SERVER, 80))
-            return True
-        return False
+    def reaches(self, address, port):
+        """What a connection made inside comes to; see `host.connect`."""
+        return connect(self.namespace, address, port)
 
-    def vmaccess(self, settings, protected, timeout=60):
+    def vmaccess(self, settings, protected, timeout=PATIENCE):
         """(whether the extension reports success, its message); see `vmaccess`.
 
         Raises CannotRun, and TimeoutError where the extension would never come back.
         """
-        # An operation of Azure comes later than systemd's start limit remembers; here it would come too early.
-        self._inside("systemctl", "reset-failed", "ssh.service")
         given = json.dumps({"settings": settings or {}, "protected": protected or {}})
         done = self._inside("python3", "-c", Path(vmaccess.__file__).read_text(encoding="utf-8"), stdin=given,
                             timeout=timeout)
@@ -158,7 +150,7 @@ class Guest:
         if broken.restarts:
             self.restart()
 
-    def _inside(self, *command, stdin="", timeout=60) -> Completed:
+    def _inside(self, *command, stdin="", timeout=PATIENCE) -> Completed:
         machine = self._machine
         if machine is None or not machine.running:
             raise CannotRun(f"{self.name} is not running")

@@ -3,13 +3,17 @@ import contextlib
 import ctypes
 import os
 import shutil
+import socket
 import subprocess
 import threading
+import time
 from pathlib import Path
 
+PATIENCE = 300              # seconds: what takes longer does not end, however busy this machine is
 CLONE_NEWNET = 0x40000000
 NAMESPACES = Path("/run/netns")
 CGROUPS = Path("/sys/fs/cgroup")
+WIRE_SERVER = "168.63.129.16"
 PROJECT = Path(__file__).resolve().parents[3]
 NEEDED = {"systemd-nspawn": "systemd-container", "nft": "nftables", "ip": "iproute2", "nsenter": "util-linux",
           "ssh-keygen": "openssh-client"}
@@ -20,7 +24,7 @@ class Failed(RuntimeError):
     """A command of the machine's own (ip, nft, mount ...) failed; the message is what it said."""
 
 
-def run(*argv, stdin=None, check=True, timeout=60):
+def run(*argv, stdin=None, check=True, timeout=PATIENCE):
     """Output of a command, standard error included; raises Failed when it fails and check is set."""
     done = subprocess.run(argv, input=stdin, stdin=subprocess.DEVNULL if stdin is None else None, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=timeout, check=False)
@@ -87,6 +91,47 @@ def in_namespace(name):
         _enter(libc, before)
         os.close(before)
         os.close(there)
+
+
+def links_up(namespace, devices):
+    """How many of these devices of a network namespace are up.
+
+    One that was set up drops all until the kernel's link watch comes to it. Asking for it by name makes that come
+    at once (since Linux 6.8).
+    """
+    asked = "".join(f"link show dev {device}\n" for device in devices)
+    return run("ip", "-o", "-n", namespace, "-batch", "-", stdin=asked).count(" state UP ")
+
+
+def await_links(namespace, devices):
+    """Until these devices, whose other ends are up, really send."""
+    end = time.monotonic() + PATIENCE
+    while links_up(namespace, devices) < len(devices):
+        if time.monotonic() > end:
+            raise Failed(f"Not all of {', '.join(devices)} come up.")
+        time.sleep(.01)
+
+
+def connect(namespace, address, port, timeout=1.2, source=None):
+    """What a connection from that network namespace comes to: 'open', 'refused', 'silent' or 'unreachable: why'.
+
+    Kernels alone speak: what they say is there at once, however busy the machine is.
+    """
+    with in_namespace(namespace):
+        wire = socket.socket()
+    with wire:
+        wire.settimeout(timeout)
+        try:
+            if source:
+                wire.bind((source, 0))
+            wire.connect((address, port))
+            return "open"
+        except ConnectionRefusedError:
+            return "refused"
+        except TimeoutError:
+            return "silent"
+        except OSError as error:
+            return f"unreachable: {error}"
 
 
 def _enter(libc, namespace):

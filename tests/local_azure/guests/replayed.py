@@ -2,7 +2,7 @@
 import ipaddress
 import threading
 
-from .host import in_namespace, run
+from .host import await_links, in_namespace, run
 from .machine import groups
 
 
@@ -37,6 +37,8 @@ class ReplayedGuest:
                 lines += [f"addr add {address}/{network.prefixlen} dev eth{number}", f"link set eth{number} up"]
                 lines += [] if number else [f"route add default via {network[1]}"]
             run("ip", "-n", self.namespace, "-batch", "-", stdin="\n".join(lines) + "\n")
+            await_links(self.namespace, [f"eth{number}" for number in range(len(self.nics))])
+            await_links(self.fabric.router, [port.device for port in self.ports])
             for group in groups(self.namespace):
                 group.mkdir(exist_ok=True)
             self._server = self._make(self, self.nics[0][1])

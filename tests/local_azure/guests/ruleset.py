@@ -6,8 +6,8 @@ overlap do not meet.
 import hashlib
 
 from . import nat, nsg
+from .host import WIRE_SERVER
 
-WIRE_SERVER = "168.63.129.16"
 ERRORS = "{ destination-unreachable, time-exceeded, parameter-problem, redirect }"
 
 

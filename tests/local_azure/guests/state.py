@@ -10,7 +10,7 @@ import signal
 import time
 from pathlib import Path
 
-from .host import NAMESPACES, cgroup_roots, run
+from .host import NAMESPACES, PATIENCE, cgroup_roots, run
 
 STATE = Path("/run/vmt-guests")
 
@@ -49,10 +49,15 @@ def sweep(label=None):
 
 
 def remove_group(group):
-    """A cgroup and those below it, once they are empty."""
-    for folder, _, _ in os.walk(group, topdown=False):
-        with contextlib.suppress(OSError):
-            os.rmdir(folder)
+    """A cgroup and those below it, once those who were killed in them are gone."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        for folder, _, _ in os.walk(group, topdown=False):
+            with contextlib.suppress(OSError):
+                os.rmdir(folder)
+        if not group.exists() or time.monotonic() > end:
+            return
+        time.sleep(.005)
 
 
 def _alive(folder):
@@ -72,7 +77,8 @@ def _started(pid):
 
 
 def _kill(groups):
-    for _ in range(3000):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         # Others may be taking the same away: os.walk does not mind.
         pids = {int(line) for group in groups for folder, _, _ in os.walk(group)
                 for line in _lines(Path(folder, "cgroup.procs"))}

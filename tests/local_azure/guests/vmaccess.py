@@ -68,6 +68,8 @@ def enable(settings, protected):
 
 def restart_sshd():
     distribution = open("/etc/os-release", encoding="utf-8").read()
+    # An operation of Azure comes later than systemd's start limit remembers; here it would come too early.
+    call("systemctl", "reset-failed", "ssh.service")
     for service in ("sshd", "ssh") if 'NAME="Ubuntu"' in distribution else ("ssh",):
         call("service", service, "restart")
 

@@ -7,8 +7,7 @@ enabled = true
 backend = systemd
 JAIL
 systemctl restart fail2ban
-for _ in $(seq 50); do
-    fail2ban-client status sshd > /dev/null 2>&1 && break
+until fail2ban-client status sshd > /dev/null 2>&1; do
     sleep 0.1
 done
 fail2ban-client set sshd banip "$ADDRESS"

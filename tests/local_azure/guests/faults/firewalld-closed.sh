@@ -9,7 +9,6 @@ cat > /etc/firewalld/zones/public.xml <<ZONE
 ZONE
 systemctl enable --now firewalld
 # the unit is active before its rules are
-for _ in $(seq 50); do
-    firewall-cmd --quiet --state && break
+until firewall-cmd --quiet --state; do
     sleep 0.1
 done

@@ -10,7 +10,6 @@ class Greet(socketserver.BaseRequestHandler):
         self.request.recv(1000)
 socketserver.ThreadingTCPServer.allow_reuse_address = True
 socketserver.ThreadingTCPServer(("", 22), Greet).serve_forever()'
-for _ in $(seq 200); do
-    ss -Hltn sport = :22 | grep -q . && break
+until ss -Hltn sport = :22 | grep -q .; do
     sleep 0.1
 done

@@ -3,8 +3,12 @@
 
 mkdir -p /var/spool/tiny
 python3 - <<FILES
-import os
-free = os.statvfs("/var/spool/tiny").f_favail
-for number in range(free - $SPARE):
-    os.mknod(f"/var/spool/tiny/{number}")
+import itertools, os
+for number in itertools.count():
+    try:
+        os.mknod(f"/var/spool/tiny/{number}")
+    except OSError:
+        break
+for spare in range($SPARE):
+    os.unlink(f"/var/spool/tiny/{spare}")
 FILES

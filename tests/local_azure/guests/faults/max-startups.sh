@@ -2,6 +2,7 @@
 
 printf 'MaxStartups 1:100:2\nLoginGraceTime 600\n' > /etc/ssh/sshd_config.d/40-limits.conf
 systemctl restart ssh
-systemd-run -q --unit=idle-connections /bin/bash -c \
-    'for _ in 1 2 3; do exec {held}<>/dev/tcp/127.0.0.1/22; sleep 0.1; done; exec sleep infinity'
-sleep 0.4
+# One that has been greeted is counted; the next one learns of it, and then also the listener's title tells.
+systemd-run -q --service-type=forking --unit=idle-connections /bin/bash -c \
+    'exec 3<>/dev/tcp/127.0.0.1/22; read -r _ <&3; sleep infinity &'
+read -r _ < /dev/tcp/127.0.0.1/22

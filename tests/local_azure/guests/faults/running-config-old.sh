@@ -2,5 +2,5 @@
 
 echo 'AllowUsers deploy' > /etc/ssh/sshd_config.d/10-own.conf
 systemctl restart ssh
-sleep 3.1
+sleep 2.1     # a file's second and a process's may be the same for as long
 rm /etc/ssh/sshd_config.d/10-own.conf

@@ -1,3 +1,7 @@
 # sshd hangs: connections open, nobody speaks.
 
-kill -STOP "$(systemctl show -p MainPID --value ssh)"
+pid=$(systemctl show -p MainPID --value ssh)
+kill -STOP "$pid"
+until grep -q '^State:.T' "/proc/$pid/status"; do
+    sleep 0.01
+done

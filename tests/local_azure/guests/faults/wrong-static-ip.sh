@@ -7,4 +7,7 @@ printf '[Match]\nName=%s\n[Network]\nAddress=%s\nGateway=%s\nLinkLocalAddressing
     "$GATEWAY" > /etc/systemd/network/10-static.network
 networkctl reload
 networkctl reconfigure "$DEVICE"
-sleep 0.3
+until [ "$(ip -o -4 addr show dev "$DEVICE" | awk '{ print $4 }')" = "$ADDRESS" ] &&
+    ip route | grep -q "^default via $GATEWAY "; do
+    sleep 0.05
+done
