@@ -1,5 +1,4 @@
 """A VM, as the Azure on loopback sees it: its power, and what Azure does inside it."""
-import contextlib
 import json
 import threading
 from pathlib import Path
