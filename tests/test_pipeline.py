@@ -13,7 +13,7 @@ from azure.core.pipeline.transport import HttpTransport
 from azure.core.rest import HttpRequest
 from azure.core.rest._http_response_impl import HttpResponseImpl
 from azure.core.utils import CaseInsensitiveDict
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from azext_vmtroubleshoot.cloud.arm import Arm
@@ -101,6 +101,7 @@ def run(takes, retry_after=None, trip=0.2):
 
 
 @given(st.floats(0, 600), st.floats(0.001, 0.25))
+@example(38.03125, 0.103515625)
 def test_the_end_is_noticed_soon(takes, trip):
     late, _ = run(takes, trip=trip)
     assert late <= max(0.5, takes / 10) + 1e-6

@@ -59,8 +59,9 @@ class Polling(ARMPolling):
         super()._delay()
 
     def _extract_delay(self) -> float:
-        """The end may come when a poll has just looked: then it is seen a way back, a pause and a poll later."""
-        within = max(0.5, 0.1 * (self._clock() - self._started))
+        """The end may come when a poll has just looked: then it is seen a way back, a pause and a poll later. What the
+        operation itself had taken by then is less than we have waited: a way there and back."""
+        within = max(0.5, 0.1 * (self._clock() - self._started - self._trip))
         return asked_for(super()._extract_delay) or max(0.1, within - 1.5 * self._trip)
 
 
