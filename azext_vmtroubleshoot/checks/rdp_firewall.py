@@ -1,11 +1,11 @@
 """Windows Firewall lets the port in.
 
-For the profile of the connected network: is it on, does it count rules at all, does a rule of the machine or of Group
-Policy allow or block the port. Where the profile is not told, all three have to let it in.
+For the profile of the network that the way in leads to: is it on, does it count rules at all, does a rule of the machine
+or of Group Policy allow or block the port. Where the profile is not told, all three have to agree.
 """
 from ..facts.caller import Caller
 from ..facts.guest_rdp import GuestRdp
-from ..facts.remote import own_address
+from ..facts.remote import inside_address, own_address
 from ..facts.vm import Vm
 from ..facts.way_in import WayIn
 from ..facts.windows_firewall import Verdict
@@ -23,11 +23,17 @@ def judge(vm: Vm, way_in: WayIn | Unreadable, caller: Caller | Unreadable, guest
     if why:
         return unknown(why)
     source = own_address(way_in, caller)
-    verdict = guest.firewall.decide(source)
+    profiles = guest.networks(inside_address(way_in))
+    verdict = guest.firewall.decide(source, profiles)
     service = guest.service("MpsSvc")
     seen = {"port": guest.port, "source": source or None, "profile": verdict.profile,
-            "activeProfiles": list(guest.firewall.active), "setBy": verdict.place or None,
+            "activeProfiles": list(profiles), "setBy": verdict.place or None,
             "rule": verdict.rule.id if verdict.rule else None, "service": service.state if service else None}
+    if service and service.state.lower() != "running":
+        return unknown(f"The service of Windows Firewall, MpsSvc, is {service.state.lower()}: its rules are not in force "
+                       "as they stand", **seen)
+    if verdict.why == "profile":
+        return unknown(f"Its profiles differ, {verdict.profile} is not open, and which one counts is not told", **seen)
     if verdict.open:
         return passed(_lets(verdict, guest), **seen)
     if verdict.open is None:
@@ -35,7 +41,7 @@ def judge(vm: Vm, way_in: WayIn | Unreadable, caller: Caller | Unreadable, guest
             "your address, which decides, is not known"
         return unknown(f"Rule {verdict.rule.id} counts for {', '.join(verdict.rule.remotes)} only; {doubt}",
                        "" if source else "--source-address", **seen)
-    if not guest.firewall.active and not guest.firewall.settings:
+    if not profiles and not guest.firewall.settings:
         return unknown("The guest does not tell the profiles of its firewall", **seen)
     return failed(_shuts(verdict, guest), open_windows_firewall(vm, guest, verdict), **seen)
 

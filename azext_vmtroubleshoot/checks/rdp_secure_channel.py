@@ -7,6 +7,7 @@ from ..facts.guest_rdp import GuestRdp
 from ..facts.this_user import hits
 from ..facts.vm import Vm
 from ..model import Finding, Goal, failed, passed, skipped, unknown, warned
+from ..remedies.mend_rdp import start_service
 from ..remedies.mend_windows import repair_channel
 
 GOALS = ("rdp",)
@@ -30,9 +31,16 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
     seen = {"domain": machine.domain, "status": machine.channel, "controller": machine.controller or None,
             "dns": [server for a in machine.adapters for server in a.dns],
             "event": f"{event.id} ({event.count} in 24 hours): {event.text}" if event else None}
+    speaker = guest.service("Netlogon")
+    if speaker and speaker.state.lower() != "running":
+        return _hits(goal, guest)(f"Domain users of {machine.domain} cannot log on: the service Netlogon is "
+                                  f"{speaker.state.lower()}", start_service(vm, speaker), **seen)
+    if machine.channel == 0 and machine.answers is False:
+        return warned(f"{machine.controller} trusted the machine when it was last asked, but does not answer on TCP 389 "
+                      "now", **seen)
     if machine.channel == 0:
-        # Netlogon says how it was the last time it was used; that the controller gives the time shows that it answers.
-        answers = "answers, and trusts" if machine.clock is not None else "trusted, when it was last asked,"
+        # Netlogon says how it was the last time it was used.
+        answers = "answers, and trusts" if machine.answers or machine.clock is not None else "trusted, when it was last asked,"
         return passed(f"{machine.controller or machine.domain} {answers} the machine", **seen)
     if machine.channel is None:
         if event and "domain" in guest.lost:

@@ -35,6 +35,10 @@ def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
         hits = failed if event else warned
         return hits(f"Only TLS {', '.join(on)} is on for servers, which today's clients refuse{said}",
                     turn_on_tls(vm, guest), **seen)
+    unlike = guest.event(36874)
+    if unlike and isinstance(probe, RdpProbe) and probe.tls_error:
+        return failed(f"TLS {', '.join(on)} is on, but with no cipher suite that clients have: event 36874, {unlike.count} "
+                      f"times in 24 hours: {unlike.text}", **seen)
     return passed(f"TLS {', '.join(on)} is on", **seen)
 
 

@@ -27,7 +27,7 @@ PROOF = {
                  ("sshd-running", "sshd-listens", "guest-firewall")),
     "rdp": Proof(("rdp-port", "rdp-negotiation"), "rdp-negotiation", ("rdp-port",),
                  ("rdp-service", "rdp-denied", "rdp-logons", "rdp-listens", "rdp-firewall"),
-                 ("rdp-logons", "rdp-secure-channel", "rdp-clock", "rdp-domain-credentials", "rdp-account",
+                 ("rdp-logons", "rdp-secure-channel", "rdp-clock", "rdp-domain-credentials", "rdp-ntlm", "rdp-account",
                   "rdp-rights", "rdp-licensing", "rdp-broker")),
 }
 

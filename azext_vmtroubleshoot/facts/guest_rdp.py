@@ -9,7 +9,7 @@ from .guest_gate import GuestGate, must_answer
 from .vm import Vm
 from .way_in import WayIn
 from .windows_account import LogonRights, WindowsAccount, parse_logon_rights, parse_windows_account
-from .windows_firewall import WindowsFirewall, parse_windows_firewall
+from .windows_firewall import PROFILES, WindowsFirewall, parse_windows_firewall
 from .windows_machine import Licensing, WindowsMachine, parse_licensing, parse_windows_machine
 
 # Part of the script: the keys of its lines.
@@ -17,7 +17,7 @@ PARTS = {
     "settings": ("set",), "services": ("svc",), "listeners": ("l",), "system": ("os", "up", "time", "machine"),
     "firewall": ("fwprofile", "fwrule"), "profiles": ("net",), "nics": ("nic",), "certificate": ("certset", "cert"),
     "keys": ("acl",), "tls": ("tls",), "disks": ("d",), "setup": ("setup", "pending", "updating"), "events": ("ev",),
-    "logons": ("failed",), "account": ("account",), "refusals": ("refusal", "success"), "rights": ("member", "priv"),
+    "audit": ("audit",), "logons": ("failed",), "account": ("account",), "refusals": ("refusal", "success"), "rights": ("member", "priv"),
     "licensing": ("lic",), "domain": ("channel", "clock"),
 }
 
@@ -44,7 +44,7 @@ class Listener:
 
 @dataclass(frozen=True)
 class Setting:
-    """A value of the registry. `place`: server, listener, policy, lsa or fips."""
+    """A value of the registry. `place`: server, listener, policy, lsa, fips, ntlm or winlogon."""
     name: str
     value: str
     place: str
@@ -90,7 +90,6 @@ class Failures:
 
 @dataclass(frozen=True)
 class GuestRdp:
-    ABOUT = "guest"
     """One answer. Texts are the guest's: cleaned, bounded, not to be trusted. `untold` says what is not complete."""
     ABOUT = "guest"
     port: int
@@ -104,11 +103,13 @@ class GuestRdp:
     machine: WindowsMachine
     firewall: WindowsFirewall
     chosen: str                      # thumbprint of the certificate that was chosen; "" for Windows' own
+    chosen_by_policy: bool
     certificates: Tuple[Certificate, ...]
     key_rights: Tuple[KeyRights, ...]
     tls: Mapping[str, Tuple[str, str]]   # "1.2" -> (Enabled, DisabledByDefault), "" where not set
     events: Tuple[Event, ...]
     failures: Optional[Failures]
+    refusals_logged: Optional[bool]  # are failed logons logged at all; None: not told
     account: WindowsAccount
     rights: LogonRights
     licensing: Licensing
@@ -138,6 +139,26 @@ class GuestRdp:
         """Thumbprints that only this guest can prove to be its own; none when not all are told."""
         return frozenset() if self.untold("certificate") else frozenset(c.thumbprint.upper() for c in self.certificates)
 
+    def reached(self, address: str) -> Tuple["Listener", ...]:
+        """Who gets what comes to the port at this address (where that is not known: at any of the machine's): the
+        listener of one address goes before those of all, and a socket on :: takes IPv4, too."""
+        own = {address} if address else {each for a in self.machine.adapters for each in a.addresses}
+        here = [(one, one.address.partition("%")[0]) for one in self.listeners if one.port == self.port]
+        return tuple(one for one, at in here if at in own) or tuple(one for one, at in here if at in ("0.0.0.0", "::"))
+
+    def networks(self, address: str) -> Tuple[str, ...]:
+        """Profiles of the network of this address; where that is not told, of all networks."""
+        here = {a.name for a in self.machine.adapters if address and address in a.addresses}
+        active = self.firewall.networks
+        own = {profile for name, profile in active if name in here} or {profile for _, profile in active}
+        return tuple(profile for profile in PROFILES if profile in own)
+
+    @property
+    def nla(self) -> bool:
+        """Users have to log on over the network before they see a desktop."""
+        found = self.setting("UserAuthentication", "policy", "listener")
+        return bool(found and found.value == "1")
+
     @property
     def is_domain_controller(self) -> bool:
         return self.machine.is_domain_controller
@@ -163,6 +184,8 @@ def parse(body) -> GuestRdp:
     told = answer.parse(answer.RDP, body)
     number = answer.number
     port, user = (told.fields("asked", 2) or [("", "")])[0]
+    chosen, how = (told.fields("certset", 2) or [("", "")])[0]
+    logged = number(told.first("audit"))
     return GuestRdp(
         port=number(port) or 0, user=user, done=frozenset(told.first("done").split(",")),
         lost={part: clean_line(why, 120) for part, why in told.fields("lost", 2)}, cut=told.cut,
@@ -171,7 +194,7 @@ def parse(body) -> GuestRdp:
                        for name, state, start, code, own, pid, account in told.fields("svc", 7)),
         listeners=tuple(Listener(address, number(at), number(pid), process, tuple(filter(None, services.split(","))))
                         for address, at, pid, process, services in told.fields("l", 5)),
-        machine=parse_windows_machine(told), firewall=parse_windows_firewall(told), chosen=told.first("certset"),
+        machine=parse_windows_machine(told), firewall=parse_windows_firewall(told), chosen=chosen, chosen_by_policy=how == "2",
         certificates=tuple(Certificate(*f) for f in told.fields("cert", 6)),
         key_rights=tuple(KeyRights(kind, name, owner, tuple(filter(None, rules.split(","))))
                          for kind, name, owner, rules in told.fields("acl", 4)),
@@ -180,4 +203,5 @@ def parse(body) -> GuestRdp:
                      for id_, count, last, source, text in told.fields("ev", 5)),
         failures=next((Failures(number(count), number(sources), first, number(share))
                        for count, sources, first, share in told.fields("failed", 4)), None),
+        refusals_logged=None if logged is None else bool(logged & 2),
         account=parse_windows_account(told), rights=parse_logon_rights(told), licensing=parse_licensing(told))

@@ -127,7 +127,10 @@ def test_what_starts_a_service_is_taken_back_whole(state, start, back):
 
 def test_that_the_domain_answers_is_said_only_when_it_did():
     assert "answers" in found("rdp-secure-channel", *JOINED).because
-    assert "answers" not in found("rdp-secure-channel", *JOINED, without=("clock=",)).because
+    mute = [change for change in JOINED if not change.startswith(("clock=", "channel="))]
+    assert "answers" not in found("rdp-secure-channel", *mute, "channel=0|dc01.corp.example|").because
+    silent = found("rdp-secure-channel", *mute, "channel=0|dc01.corp.example|False")
+    assert silent.status is Status.WARN and "does not answer" in silent.because
 
 
 @pytest.mark.parametrize("changes, status", [
@@ -190,7 +193,12 @@ def test_an_empty_answer_proves_nothing():
     (["+refusal=0xc000006a|1|2026-11-21T10:00:00|3"], Status.FAIL),
     (["+refusal=0xc000006a|1|2026-11-21T10:00:00|3", "+success=2026-11-21T10:00:30"], Status.PASS),
     (["+refusal=0xc000006a|1|2026-11-21T10:00:00|3", "+success=2026-11-21T09:00:00"], Status.FAIL),
-    (["+refusal=0xc0000071|1|2026-11-21T10:00:00|3"], Status.FAIL),
+    (["+refusal=0xc0000071|1|2026-11-21T10:00:00|3"], Status.PASS),                              # changed since
+    (["+refusal=0xc0000071|1|2026-11-21T10:00:00|3", "account=ann|CORP|unknown|||||"], Status.FAIL),
+    (["+refusal=0xc000006f|1|2026-11-21T10:00:00|3"], Status.FAIL),                              # logon hours
+    (["+refusal=0xc0009999|1|2026-11-21T10:00:00|3"], Status.UNKNOWN),
+    (["+refusal=0xc00002ee|1|2026-11-21T10:00:00|3"], Status.PASS),                              # the client went away
+    (["audit=1"], Status.UNKNOWN),
     (["+refusal=0xc000006a|9|2026-11-21T10:00:00|3|198.51.100.7,198.51.100.8"], Status.WARN),    # others' guesses
     (["+refusal=0xc000006a|9|2026-11-21T10:00:00|3|198.51.100.7,203.0.113.7"], Status.FAIL),
     (["+refusal=0xc000006a|9|2026-11-21T10:00:00|3|-"], Status.FAIL)])

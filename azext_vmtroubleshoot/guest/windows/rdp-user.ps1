@@ -1,11 +1,18 @@
 # Parts of rdp.ps1: failed logons, the account of the user that is asked about, and who may log on.
 
-# failed=failed logons in the last ten minutes, 2000 at most|addresses they came from|the most frequent one|its share
+# audit=what is logged of logons: 0 nothing, 1 those that succeed, 2 those that fail, 3 both
+$parts['audit'] = {
+    $policy = Exported { & auditpol.exe /backup "/file:$($args[0])" } | Where-Object { $_ -match '\{0CCE9215-69AE-' }
+    Put 'audit' ("$($policy | Select-Object -First 1)".Split(',')[-1])
+}
+
+# failed=failed logons by network and Remote Desktop in the last ten minutes, 2000 at most|addresses they came from|the most
+# frequent one|its share
 $parts['logons'] = {
     $ask = @{ LogName = 'Security'; Id = 4625; StartTime = (Get-Date).AddMinutes(-10) }
     $found = @()
     try {
-        $found = @(Get-WinEvent -FilterHashtable $ask -MaxEvents 2000)
+        $found = @(Get-WinEvent -FilterHashtable $ask -MaxEvents 2000 | Where-Object { 3, 10 -contains $_.Properties[10].Value })
     }
     catch {
         if ($_.FullyQualifiedErrorId -notmatch '^NoMatching') {
@@ -18,6 +25,7 @@ $parts['logons'] = {
 }
 
 # account=name|where|found, missing or unknown|disabled|locked|password expired|account expires|SID
+# A bare name may be one of the domain, and a name with an at sign need not be the account's: Windows looks them up.
 $parts['account'] = {
     if ($asked.User) {
         $where, $name = $asked.User.Split('\', 2)
@@ -30,6 +38,10 @@ $parts['account'] = {
             if ($box.DomainRole -ge 4) {
                 $where = $box.Domain
             }
+        }
+        $known = Known
+        if ($known) {
+            $where, $name = $known.Name.Split('\', 2)
         }
         try {
             $account = [ADSI]"WinNT://$where/$name,user"
@@ -52,23 +64,31 @@ $parts['account'] = {
         }
         catch {
             $state = 'unknown'
-            if ($_.Exception.GetBaseException().HResult -eq 0x800708AD) {
+            if ($_.Exception.GetBaseException().HResult -eq 0x800708AD -and -not $known -and $asked.User -notmatch '@') {
                 $state = 'missing'
             }
-            Put 'account' $name $where $state '' '' '' '' ''
+            Put 'account' $name $where $state '' '' '' '' "$($known.Sid)"
         }
     }
 }
 
 # refusal=sub status of 4625 (its status where that is 0)|how often in the last 24 hours|last time|logon type|the addresses
-# that they came from; success=last logon of this user in the last 24 hours
+# that they came from; success=last logon of this user by Remote Desktop in the last 24 hours
 $parts['refusals'] = {
     if ($asked.User) {
-        # Who gives the whole name, with an at sign, is logged by it or by its first part.
-        $name = $asked.User.Split('\')[-1]
-        $short = $name.Split('@')[0]
-        $who = "Data[@Name='TargetUserName']='$name' or Data[@Name='TargetUserName']='$short'"
-        $filter = "TimeCreated[timediff(@SystemTime) <= 86400000]] and EventData[$who]]"
+        # Logged is the name as it was typed, whole or without what follows the at sign, and XPath tells cases apart.
+        $typed = $asked.User.Split('\')[-1]
+        $names = @($typed, $typed.Split('@')[0])
+        $known = Known
+        if ($known) {
+            $names += $known.Name.Split('\')[-1]
+        }
+        $names = $names | ForEach-Object { $_, $_.ToLower(), $_.ToUpper() } | Select-Object -Unique
+        $who = ($names | ForEach-Object { "Data[@Name='TargetUserName']='$_'" }) -join ' or '
+        $recent = 'TimeCreated[timediff(@SystemTime) <= 86400000]'
+        # Of services and tasks (4, 5) and at the console (2) others are logged, which are not the caller's.
+        $types = 3, 7, 10 | ForEach-Object { "Data[@Name='LogonType']='$_'" }
+        $filter = "$recent] and EventData[($who) and ($($types -join ' or '))]]"
         try {
             $refused = Get-WinEvent -LogName Security -FilterXPath "*[System[EventID=4625 and $filter" -MaxEvents 50
             $code = {
@@ -90,6 +110,11 @@ $parts['refusals'] = {
             }
         }
         try {
+            if ($known) {
+                $who = "Data[@Name='TargetUserSid']='$($known.Sid)'"
+            }
+            $types = 7, 10, 12 | ForEach-Object { "Data[@Name='LogonType']='$_'" }
+            $filter = "$recent] and EventData[($who) and ($($types -join ' or '))]]"
             $entered = Get-WinEvent -LogName Security -FilterXPath "*[System[EventID=4624 and $filter" -MaxEvents 1
             Put 'success' (Utc $entered.TimeCreated)
         }
@@ -101,7 +126,8 @@ $parts['refusals'] = {
 }
 
 # member=SID of the group|SID of a member, empty where it is not to be had|User or Group|path
-# priv=the right to log on by Remote Desktop, or its denial|who has it, whoever gave it: *SID, or the name of a local account
+# priv=the right to log on by Remote Desktop or by network, or its denial|who has it, whoever gave it: *SID, or the name of a
+# local account
 $parts['rights'] = {
     foreach ($sid in 'S-1-5-32-555', 'S-1-5-32-544') {
         $full = (New-Object System.Security.Principal.SecurityIdentifier($sid)).Translate([System.Security.Principal.NTAccount]).Value
@@ -123,19 +149,22 @@ $parts['rights'] = {
             Put 'member' $sid $its $member.SchemaClassName $path
         }
     }
-    $file = [System.IO.Path]::GetTempPath() + [System.Guid]::NewGuid() + '.inf'
-    try {
-        & secedit.exe /export /areas USER_RIGHTS /cfg $file /quiet | Out-Null
-        $told = @(Get-Content -LiteralPath $file)
-    }
-    finally {
-        Remove-Item -LiteralPath $file -ErrorAction SilentlyContinue
-    }
+    $told = @(Exported { & secedit.exe /export /areas USER_RIGHTS /cfg $args[0] /quiet })
     if ($told -notcontains '[Privilege Rights]') {
         throw 'secedit does not tell who may log on'
     }
-    foreach ($right in 'SeRemoteInteractiveLogonRight', 'SeDenyRemoteInteractiveLogonRight') {
-        $who = $told | Where-Object { $_ -match "^$right\s*=" }
-        Put 'priv' $right ("$who" -replace '^[^=]*=\s*', '')
+    foreach ($kind in 'RemoteInteractive', 'Network') {
+        foreach ($right in "Se${kind}LogonRight", "SeDeny${kind}LogonRight") {
+            $who = $told | Where-Object { $_ -match "^$right\s*=" }
+            $who = ("$who" -replace '^[^=]*=\s*', '').Split(',') | ForEach-Object {
+                try {
+                    '*' + (New-Object System.Security.Principal.NTAccount($_.Trim())).Translate([System.Security.Principal.SecurityIdentifier]).Value
+                }
+                catch {
+                    $_
+                }
+            }
+            Put 'priv' $right ($who -join ',')
+        }
     }
 }
