@@ -35,8 +35,8 @@ def judge(way_in: WayIn, caller: Caller | Unreadable, rules: EffectiveRules | Un
     if found.count < _MANY:
         return passed(f"{found.count} failed logons in the last ten minutes", **seen)
     remedy = _narrow(way_in, caller, rules)
-    said = (f"{found.count} failed logons in the last ten minutes, from {found.sources} addresses, most from "
-            f"{found.first}")
+    first = found.first if found.first not in ("", "-") else "one that Windows does not tell"
+    said = f"{found.count} failed logons in the last ten minutes, from {found.sources} addresses, most from {first}"
     dropped = isinstance(probe, RdpProbe) and probe.tcp == "open" and not probe.speaks
     if found.count >= _FLOOD and dropped:
         return failed(f"{said}: new connections are dropped", remedy, **seen)

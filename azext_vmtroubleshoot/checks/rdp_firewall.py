@@ -39,7 +39,7 @@ def judge(vm: Vm, way_in: WayIn | Unreadable, caller: Caller | Unreadable, guest
     if verdict.open is None:
         doubt = f"whether that holds for {source} only Windows knows" if source else \
             "your address, which decides, is not known"
-        return unknown(f"Rule {verdict.rule.id} counts for {', '.join(verdict.rule.remotes)} only; {doubt}",
+        return unknown(f"Rule {verdict.rule.id} counts only for {verdict.rule.whom}, and {doubt}",
                        "" if source else "--source-address", **seen)
     if not profiles and not guest.firewall.settings:
         return unknown("The guest does not tell the profiles of its firewall", **seen)
@@ -63,6 +63,6 @@ def _shuts(verdict: Verdict, guest: GuestRdp) -> str:
     rule, said = verdict.rule, ""
     if rule:
         said = "is disabled" if not rule.active else f"is for {', '.join(rule.profiles)}" if not rule.about(
-            verdict.profile) else f"is for {', '.join(rule.remotes)}"
+            verdict.profile) else f"is for {rule.whom}" if rule.remotes else "does not count there"
         said = f": rule {rule.id} {said}"
     return f"Windows Firewall lets TCP {guest.port} in by no rule in the {verdict.profile} profile{said}{by}"

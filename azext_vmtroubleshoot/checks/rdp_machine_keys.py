@@ -33,6 +33,8 @@ def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
     seen = {"rights": [f"{k.kind} {k.name}: {', '.join(map(_words, k.rules)) or 'nobody that counts'}"
                        for k in guest.key_rights]}
     keys = _in_use(guest)
+    denied = sorted({sid for k in guest.key_rights for sid in _NAMES if any(r.startswith(f"{sid}:Deny") for r in k.rules)})
+    remedy = mend_machine_keys(vm, keys, denied)
     works = isinstance(probe, RdpProbe) and probe.speaks       # with the key that it holds since its start
     shut = [k for k in keys if not _may(k, _NETWORK_SERVICE, _READ)]
     event = guest.event(1057, 1058, 36870)
@@ -40,11 +42,11 @@ def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
     if shut and len(shut) == len(keys) and not guest.chosen:
         hits = warned if works else failed
         return hits(f"Network Service may not read the key of Remote Desktop's certificate, {shut[0].name}{said}",
-                    mend_machine_keys(vm, keys), **seen)
+                    remedy, **seen)
     folder = next((k for k in guest.key_rights if k.kind == "folder"), None)
     if folder and not _may(folder, _SYSTEM, _WRITE):
         hits = failed if event and not guest.chosen and not works else warned
-        return hits(f"System may not make keys in the folder {folder.name}{said}", mend_machine_keys(vm, keys), **seen)
+        return hits(f"System may not make keys in the folder {folder.name}{said}", remedy, **seen)
     if not keys:
         return skipped("There is no key of Remote Desktop's own certificate", **seen)
     return passed("Network Service may read the key", **seen)

@@ -6,14 +6,14 @@ its domain who connect to an address instead of a name, or from outside the doma
 from ..facts.guest_rdp import GuestRdp
 from ..facts.vm import Vm
 from ..model import Finding, Goal, failed, passed, skipped, unknown, warned
-from ..remedies.mend_rdp import set_settings
+from ..remedies.mend_windows import take_ntlm
 
 GOALS = ("rdp",)
 GUIDE = ("rdp.check-service",)
 HOP = "account"
 EXPLAINED_BY = ()
 
-_FROM_ALL = "2"                      # 1: from users of the domain only
+_DOMAIN, _ALL = "1", "2"             # from whom it is not taken
 
 
 def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
@@ -22,15 +22,15 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
         return unknown(why)
     setting = guest.setting("RestrictReceivingNTLMTraffic", "ntlm")
     seen = {"restrictReceivingNTLMTraffic": setting.value if setting else None}
-    if setting is None or setting.value == "0":
+    if setting is None or setting.value not in (_DOMAIN, _ALL):
         return passed("Nothing forbids it", **seen)
     if not guest.nla:
         return skipped("Network Level Authentication is not on", **seen)
     machine, local = guest.machine, bool(goal.username) and guest.account_is_local
     said = f"RestrictReceivingNTLMTraffic is {setting.value}"
-    if setting.value != _FROM_ALL and (local or not machine.joined):
+    if setting.value == _DOMAIN and (local or not machine.joined):
         return passed(f"{said}: accounts of {machine.name} are not concerned", **seen)
-    remedy = set_settings(vm, "take-ntlm", "Windows takes NTLM from everybody", (setting, 0), lowers=True)
+    remedy = take_ntlm(vm, setting)
     if local or not machine.joined:
         return failed(f"{said}: accounts of {machine.name} have no other way to log on", remedy, **seen)
     return warned(f"{said}: users of {machine.domain} get in by Kerberos only, with the machine's name instead of an "

@@ -44,11 +44,12 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
         if denied:
             return hits(goal)(f"Windows denies {name} to log on {way}, as {_named(denied)}",
                               show_policies(vm, "The denial"), **seen)
-    if network_allowed and not held & set(network_allowed) and not rights.unsettled(network_allowed):
+    doubt = () if not network_allowed or held & set(network_allowed) else rights.unsettled(network_allowed)
+    if network_allowed and not held & set(network_allowed) and not doubt:
         return hits(goal)(f"Windows lets only {', '.join(map(_named, network_allowed))} log on {_NETWORK}, and {name} is "
                           "none of them", show_policies(vm, "That list"), **seen)
     allowed = next((who for who in rights.allowed if who in held), None)
-    doubt = rights.unsettled((*rights.denied, *network_denied) if allowed else rights.allowed)
+    doubt += rights.unsettled((*rights.denied, *network_denied) if allowed else rights.allowed)
     if allowed and refused:
         return unknown(f"{name} may, as {_named(allowed)}, but Windows refused {refused.count} logons for want of a right "
                        f"({refused.code}), the last one at {refused.last}", "another try to log on", **seen)

@@ -41,8 +41,8 @@ def judge(vm: Vm, guest: GuestRdp) -> Finding:
         return failed(f"TermService hangs ({service.state}){said}", remedy, **seen)
     if service.start.lower() == "disabled" or service.code == 1058:
         return failed("TermService is disabled", start_service(vm, service), **seen)
-    code = service.own_code if service.code == _OWN else service.code
-    cause = _CODES.get(service.code, f"exit code {code}") if service.code else ""
+    code = f"its own exit code {service.own_code}" if service.code == _OWN else f"exit code {service.code}"
+    cause = _CODES.get(service.code, code) if service.code else ""
     needed = next((s for s in (guest.service("RpcSs"),) if s and s.state.lower() != "running"), None)
     said = ": " + cause if cause else f": {needed.name} is {needed.state}" if needed else ""
     code = f" ({service.code})" if service.code in _CODES else ""

@@ -47,6 +47,7 @@ class WindowsAccount:
     password_expired: Optional[bool] = None
     expires: str = ""                # UTC, ISO 8601; "" never
     sid: str = ""
+    groups: Tuple[str, ...] = ()     # SIDs of those that it is in itself, as far as they are told
     refusals: Tuple[Refusal, ...] = ()   # since the user last got in
 
     def refused(self, *codes: str) -> Optional[Refusal]:
@@ -64,11 +65,12 @@ class LogonRights:
 
     def held_by(self, account: WindowsAccount, local: bool) -> FrozenSet[str]:
         """What the account is, and in: by itself, or because everybody is."""
-        groups = {m.group for m in self.members if account.sid and m.sid == account.sid or m.sid in _ALL}
+        own = {account.sid, *account.groups, *_ALL} - {""}
+        groups = {m.group for m in self.members if m.sid in own}
         here = {account.name.lower(), _LOCAL} if local else set()
-        if local and ADMINISTRATORS in groups:
+        if local and ADMINISTRATORS in own | groups:
             here.add(_LOCAL_ADMINISTRATOR)
-        return frozenset({account.sid, *_ALL, *groups, *here} - {""})
+        return frozenset({*own, *groups, *here})
 
     def unsettled(self, who: Tuple[str, ...]) -> Tuple[str, ...]:
         """Those of `who` of whom it is not known here whether the account is one of them."""
@@ -82,8 +84,10 @@ def parse_windows_account(told) -> WindowsAccount:
     entered = told.first("success")
     refusals = tuple(Refusal(code.lower(), number(count), last, kind, listed(sources))
                      for code, count, last, kind, sources in told.fields("refusal", 5) if not last or last > entered)
+    groups = told.all("in")
     for name, where, state, disabled, locked, old, expires, sid in told.fields("account", 8)[:1]:
-        return WindowsAccount(True, name, where, state, flag(disabled), flag(locked), flag(old), expires, sid, refusals)
+        return WindowsAccount(True, name, where, state, flag(disabled), flag(locked), flag(old), expires, sid,
+                              groups, refusals)
     return WindowsAccount(refusals=refusals)
 
 

@@ -9,6 +9,7 @@ from typing import Optional, Tuple
 from ..guest.answer import number
 
 PROFILES = ("Domain", "Private", "Public")
+_MORE = "more"                       # stands for addresses that did not fit
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class Rule:
 
     def about(self, profile: str) -> bool:
         return not self.profiles or profile in self.profiles
+
+    @property
+    def whom(self) -> str:
+        return ", ".join("addresses that are not told" if each == _MORE else each for each in self.remotes)
 
     def covers(self, source: str) -> Optional[bool]:
         """None: not to be told, for the source is not known or the rule's words are not addresses."""

@@ -86,16 +86,18 @@ def free_port(vm: Vm, holder: Listener) -> Optional[Remedy]:
     if holder.services or pid <= _SYSTEM or process.lower() in _VITAL:
         return None
     # Another program may have this number by then.
-    same = f"Get-Process -Id {pid} | Where-Object {{ $_.ProcessName -eq {quoted(process)} }}"
+    same = f"Get-Process -Id {pid} -ErrorAction SilentlyContinue | Where-Object {{ $_.ProcessName -eq {quoted(process)} }}"
     return run_in_windows(vm, "free-port", f"ends {process} (process {pid}) and restarts TermService; {_ENDS_SESSIONS}",
                           f"{same} | Stop-Process -Force", RESTART)
 
 
-def mend_machine_keys(vm: Vm, keys) -> Remedy:
-    """By SID: names differ by language. Network Service gets to read the one key that it needs, and no other."""
+def mend_machine_keys(vm: Vm, keys, denied) -> Remedy:
+    """By SID: names differ by language. Network Service gets to read the one key that it needs, and no other; `denied` are
+    those to whom something is denied, which goes before what they are granted."""
     def mend(path, *rights):
         granted = " ".join(f'"*{right}"' for right in rights)
-        return f'takeown.exe /f "{path}" /a', f'icacls.exe "{path}" /grant {granted}'
+        freed = " /remove:d " + " ".join(f'"*{sid}"' for sid in denied) if denied else ""
+        return f'takeown.exe /f "{path}" /a', f'icacls.exe "{path}"{freed} /grant {granted}'
     lines = mend(_MACHINE_KEYS, "S-1-5-18:(F)", "S-1-5-32-544:(F)")
     lines += mend(_MACHINE_KEYS + _KEY, "S-1-5-18:(F)", "S-1-5-20:(R)", "S-1-5-32-544:(F)") if keys else ()
     return run_in_windows(vm, "mend-machine-keys", "gives System and Administrators their rights in MachineKeys again, and "

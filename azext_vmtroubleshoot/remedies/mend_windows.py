@@ -1,7 +1,7 @@
 """Mend the Windows guest around Remote Desktop: its network, firewall, disks, domain and clock."""
 from .run_in_windows import look_in_windows, quoted, run_in_windows, set_value
 from .mend_rdp import PLACES, RESTART, RETURNS
-from ..facts.guest_rdp import GuestRdp
+from ..facts.guest_rdp import GuestRdp, Setting
 from ..facts.vm import Vm
 from ..facts.windows_firewall import Verdict
 from ..facts.windows_machine import Adapter
@@ -101,6 +101,11 @@ def keep_domain_credentials(vm: Vm) -> Remedy:
     return run_in_windows(vm, "keep-domain-credentials", "lets Windows keep credentials of domain users for a logon",
                           set_value(PLACES["lsa"], "disabledomaincreds", 0),
                           undo=(set_value(PLACES["lsa"], "disabledomaincreds", 1),))
+
+
+def take_ntlm(vm: Vm, setting: Setting) -> Remedy:
+    now, former = (set_value(PLACES["ntlm"], setting.name, value) for value in (0, setting.value))
+    return run_in_windows(vm, "take-ntlm", "Windows takes NTLM from everybody", now, undo=(former,), lowers=True)
 
 
 def set_clock(vm: Vm) -> Remedy:

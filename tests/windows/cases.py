@@ -112,6 +112,48 @@ FAULTS = {
                       without=NOBODY),
 }
 
+SHUT = "fwrule=local|RemoteDesktop-UserMode-In-TCP|Allow|FALSE|||termservice"
+TWO_NICS = ("+net=Ethernet 2|Public", "+nic=Ethernet 2|2|0|True|10.0.1.4||10.0.0.1|9|")
+DOMAIN_RULE = "fwrule=local|RemoteDesktop-UserMode-In-TCP|Allow|TRUE|Domain,Private||termservice"
+
+# What is particular about a guest that is well: what it says otherwise, who wants to log on, lines to leave out.
+PECULIAR = {
+    "another-language": (("nic=?????|2|0|True|10.0.0.4|10.0.0.1|10.0.0.1|7|", "net=?????|Public", *USER), "azureuser",
+                         ("nic=Eth", "net=Eth")),
+    "server-2012-r2": (("os=Microsoft Windows Server 2012 R2 Datacenter|6.3.9600|8", *USER,
+                        "cert=A|Remote Desktop|2026-08-01T00:00:00|2027-01-31T00:00:00|unknown|"), "azureuser", ()),
+    "no-ipv6": (("nic=Ethernet|2|0|True|10.0.0.4|10.0.0.1||5|", *USER), "azureuser", ("l=::",)),
+    "second-listener": (("+l=0.0.0.0|3390|1016|svchost|TermService", *USER), "azureuser", ()),
+    "relay-on-loopback": (("+l=127.0.0.1|3389|777|wslrelay|", *USER), "azureuser", ()),
+    "second-nic-public": ((*TWO_NICS, DOMAIN_RULE, *JOINED, *ANN), "CORP\\ann", ()),
+    "second-nic-disabled": (("+nic=Ethernet 2|0|22|True||||9|", *USER), "azureuser", ()),
+    "accelerated-networking": (("+nic=Ethernet 3|2|0|True||||11|00:0D:3A:12:34:56", *USER), "azureuser", ()),
+    "certificate-by-policy": (("certset=B2|2", "+cert=B2|My|2026-08-01T00:00:00|2027-08-01T00:00:00|ok|x", *USER,
+                               "cert=A1|Remote Desktop|2025-01-01T00:00:00|2025-07-01T00:00:00|ok|f686aace69"),
+                              "azureuser", ()),
+    "certificate-mended": (("+ev=1058|2|2026-07-21T10:50:00|RemoteConnectionManager|x", *USER), "azureuser", ()),
+    "key-of-termservice": (("acl=key|f686aace6942fb7f7ceb231212eef4a4_1|S-1-5-18|S-1-5-80-446051430-1559341753-"
+                            "4161941529-1950928533-810483104:Allow:1179785", *USER), "azureuser", ()),
+    "no-redirection": (("svc=UmRdpService|Stopped|Disabled|1077|0|0|localSystem", *USER), "azureuser", ()),
+    "fips": (("set=Enabled|1|fips", "+set=MinEncryptionLevel|4|policy", *USER), "azureuser", ()),
+    "no-stored-credentials": (("set=disabledomaincreds|1|lsa", *JOINED, *ANN), "CORP\\ann", ()),
+    "ntlm-of-the-domain-refused": (("+set=RestrictReceivingNTLMTraffic|1|ntlm", *USER), "azureuser", ()),
+    "guest-denied": (("priv=SeDenyRemoteInteractiveLogonRight|*S-1-5-21-1-2-3-501", *USER), "azureuser", ()),
+    "group-of-the-domain": (("member=S-1-5-32-555|S-1-5-21-7-8-9-1200|Group|CORP/RDP", "in=S-1-5-21-7-8-9-1200", *ANN,
+                             *JOINED[:-1]), "CORP\\ann", ()),
+    "domain-controller": (("machine=dc01|True|corp.example|5", "net=Ethernet|DomainAuthenticated", *ANN,
+                           "priv=SeRemoteInteractiveLogonRight|*S-1-5-32-544", "in=S-1-5-32-544"), "CORP\\ann", ()),
+    "old-firewall-policy": (("+fwprofile=policy|Public|0|||", SHUT, *USER), "azureuser", ()),
+    "others-shut-out": ((*(f"+fwrule=local|ban{n}|Block|TRUE||198.51.100.{n}|" for n in range(4)), *USER), "azureuser",
+                        ()),
+    "tls-noise": (("+ev=36870|900|2026-11-21T10:59:00|Schannel|x", "+ev=36874|9|2026-11-21T10:59:00|Schannel|x", *USER),
+                  "azureuser", ()),
+    "many-sessions": (("lic=1|5|0||", "os=Microsoft Windows 11 Enterprise multi-session|10.0.22631|175", *USER),
+                      "azureuser", ()),
+    "licensed": (("lic=1|4|0|lic01|lic01", *USER), "azureuser", ()),
+    "waits-for-restart": (("+pending=Windows Update", *USER), "azureuser", ()),
+}
+
 # Healthy guests: what they say otherwise, who wants to log on, options.
 HEALTHY = {
     "workgroup": (USER, "azureuser", ()),

@@ -107,7 +107,7 @@ def remedies():
         yield name, finding.remedy
     guest, end = told(), GuestEnd("destination", "", 445, "tcp", *[None] * 8)
     yield "turn-nla-on", mend_windows.turn_nla_on(VM)
-    yield "machine-keys", mend_rdp.mend_machine_keys(VM, [1])
+    yield "machine-keys", mend_rdp.mend_machine_keys(VM, [1], ["S-1-1-0"])
     yield "large-files", mend_windows.show_large_files(VM, "C:")
     yield "password", mend_windows_account.reset_password(VM, told("machine=dc01|True|corp.example|5"), "jo")
     yield "tls", mend_rdp.turn_on_tls(VM, guest)

@@ -104,7 +104,7 @@ $parts['firewall'] = {
             ForEach-Object { $_.Line }
         $place, $action, $active = $group.Name.Split('|')
         if ($group.Count -gt 4 -and $active -eq 'TRUE') {
-            Put 'fwrule' $place 'more' $action $active '' 'more' ''
+            Put 'fwrule' $place "(one of $($group.Count - 4) more)" $action $active '' 'more' ''
         }
     }
 }

@@ -25,6 +25,7 @@ $parts['logons'] = {
 }
 
 # account=name|where|found, missing or unknown|disabled|locked|password expired|account expires|SID
+# in=SID of a group that the account is in, twelve at most
 # A bare name may be one of the domain, and a name with an at sign need not be the account's: Windows looks them up.
 $parts['account'] = {
     if ($asked.User) {
@@ -61,6 +62,16 @@ $parts['account'] = {
             $locked = $account.psbase.InvokeGet('IsAccountLocked')
             $old = $account.PasswordExpired.Value -eq 1
             Put 'account' $name $where 'found' (($flags -band 2) -ne 0) $locked $old $ends $sid
+            try {
+                foreach ($one in @($account.psbase.Invoke('Groups')) | Select-Object -First 12) {
+                    $group = [ADSI]$one
+                    Put 'in' (New-Object System.Security.Principal.SecurityIdentifier($group.objectSid.Value, 0)).Value
+                }
+            }
+            catch {
+                # Its domain does not tell: then what groups it is in is not known.
+                $group = $null
+            }
         }
         catch {
             $state = 'unknown'
@@ -126,8 +137,8 @@ $parts['refusals'] = {
 }
 
 # member=SID of the group|SID of a member, empty where it is not to be had|User or Group|path
-# priv=the right to log on by Remote Desktop or by network, or its denial|who has it, whoever gave it: *SID, or the name of a
-# local account
+# priv=the right to log on by Remote Desktop or by network, or its denial|who has it, whoever gave it: *SID, or a name that
+# stands for none
 $parts['rights'] = {
     foreach ($sid in 'S-1-5-32-555', 'S-1-5-32-544') {
         $full = (New-Object System.Security.Principal.SecurityIdentifier($sid)).Translate([System.Security.Principal.NTAccount]).Value
@@ -156,13 +167,18 @@ $parts['rights'] = {
     foreach ($kind in 'RemoteInteractive', 'Network') {
         foreach ($right in "Se${kind}LogonRight", "SeDeny${kind}LogonRight") {
             $who = $told | Where-Object { $_ -match "^$right\s*=" }
-            $who = ("$who" -replace '^[^=]*=\s*', '').Split(',') | ForEach-Object {
-                try {
-                    '*' + (New-Object System.Security.Principal.NTAccount($_.Trim())).Translate([System.Security.Principal.SecurityIdentifier]).Value
+            $who = foreach ($one in ("$who" -replace '^[^=]*=\s*', '').Split(',')) {
+                $sid = $one
+                if ($one -match '^[^*]') {
+                    try {
+                        $account = New-Object System.Security.Principal.NTAccount($one)
+                        $sid = '*' + $account.Translate([System.Security.Principal.SecurityIdentifier]).Value
+                    }
+                    catch {
+                        $sid = $one
+                    }
                 }
-                catch {
-                    $_
-                }
+                $sid
             }
             Put 'priv' $right ($who -join ',')
         }
