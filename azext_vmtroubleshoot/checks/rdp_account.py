@@ -65,9 +65,9 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp, way_in: WayIn | Unreadable, calle
     if not told or guest.untold("refusals"):
         return unknown(guest.untold("refusals") or f"Windows could not tell about {account.name} of {account.where}",
                        **seen)
-    if not guest.refusals_logged:
-        return unknown(f"{account.name} of {account.where} is open; whether Windows refused any of its logons is not known: "
-                       + (guest.untold("audit") or "it does not log them"), "auditing of failed logons", **seen)
+    if guest.unheard:
+        return unknown(f"{account.name} of {account.where} is open, but whether any of its logons was refused is not known. "
+                       f"{guest.unheard}", "auditing of failed logons", **seen)
     return passed(f"{account.name} of {account.where} is open", **seen)
 
 

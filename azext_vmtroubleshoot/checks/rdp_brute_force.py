@@ -29,9 +29,8 @@ def judge(way_in: WayIn, caller: Caller | Unreadable, rules: EffectiveRules | Un
     if why or found is None or found.count is None:
         return unknown(why or "The guest does not tell its failed logons")
     seen = {"failedLogons": found.count, "minutes": 10, "sources": found.sources, "mostFrom": found.first or None}
-    if found.count < _MANY and not guest.refusals_logged:
-        return unknown(guest.untold("audit") or "Windows does not log failed logons here", "auditing of failed logons",
-                       **seen)
+    if found.count < _MANY and guest.unheard:
+        return unknown(guest.unheard, "auditing of failed logons", **seen)
     if found.count < _MANY:
         return passed(f"{found.count} failed logons in the last ten minutes", **seen)
     remedy = _narrow(way_in, caller, rules)

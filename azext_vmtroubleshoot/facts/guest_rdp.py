@@ -154,6 +154,13 @@ class GuestRdp:
         return tuple(profile for profile in PROFILES if profile in own)
 
     @property
+    def unheard(self) -> str:
+        """Why it proves nothing that no logon was refused; "" where Windows logs those."""
+        told = "The guest does not tell whether it logs failed logons" if self.refusals_logged is None else \
+            "Windows does not log failed logons here"
+        return "" if self.refusals_logged else self.untold("audit") or told
+
+    @property
     def nla(self) -> bool:
         """Users have to log on over the network before they see a desktop."""
         found = self.setting("UserAuthentication", "policy", "listener")
