@@ -1,8 +1,8 @@
 """The caller has a role that lets log in with Microsoft Entra ID.
 
 Where the VM has the extension AADSSHLoginForLinux, `az ssh vm` ends with "Permission denied (publickey)" for users
-without the role Virtual Machine Administrator Login or Virtual Machine User Login, and so does Remote Desktop where it has
-AADLoginForWindows; Owner and Contributor do not do.
+without the role Virtual Machine Administrator Login or Virtual Machine User Login, and so does Remote Desktop where it
+has AADLoginForWindows; Owner and Contributor do not do.
 """
 from ..facts.entra_login import EntraLogin
 from ..facts.vm import Vm

@@ -66,8 +66,8 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp, way_in: WayIn | Unreadable, calle
         return unknown(guest.untold("refusals") or f"Windows could not tell about {account.name} of {account.where}",
                        **seen)
     if guest.unheard:
-        return unknown(f"{account.name} of {account.where} is open, but whether any of its logons was refused is not known. "
-                       f"{guest.unheard}", "auditing of failed logons", **seen)
+        return unknown(f"{account.name} of {account.where} is open, but whether any of its logons was refused is not "
+                       f"known. {guest.unheard}", "auditing of failed logons", **seen)
     return passed(f"{account.name} of {account.where} is open", **seen)
 
 

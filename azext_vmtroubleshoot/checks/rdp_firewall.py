@@ -1,7 +1,7 @@
 """Windows Firewall lets the port in.
 
-For the profile of the network that the way in leads to: is it on, does it count rules at all, does a rule of the machine
-or of Group Policy allow or block the port. Where the profile is not told, all three have to agree.
+For the profile of the network that the way in leads to: is it on, does it count rules at all, does a rule of the
+machine or of Group Policy allow or block the port. Where the profile is not told, all three have to agree.
 """
 from ..facts.caller import Caller
 from ..facts.guest_rdp import GuestRdp
@@ -30,8 +30,8 @@ def judge(vm: Vm, way_in: WayIn | Unreadable, caller: Caller | Unreadable, guest
             "activeProfiles": list(profiles), "setBy": verdict.place or None,
             "rule": verdict.rule.id if verdict.rule else None, "service": service.state if service else None}
     if service and service.state.lower() != "running":
-        return unknown(f"The service of Windows Firewall, MpsSvc, is {service.state.lower()}: its rules are not in force "
-                       "as they stand", **seen)
+        return unknown(f"The service of Windows Firewall, MpsSvc, is {service.state.lower()}: its rules are not in "
+                       "force as they stand", **seen)
     if verdict.why == "profile":
         return unknown(f"Its profiles differ, {verdict.profile} is not open, and which one counts is not told", **seen)
     if verdict.open:

@@ -1,7 +1,7 @@
 """Remote Desktop has a certificate that it can use.
 
-Its own, which Windows makes and renews by itself, or the one that was chosen, on the machine or by Group Policy. Events 1057 and 1058 tell that making or
-renewing failed, 36870 that the private key could not be opened.
+Its own, which Windows makes and renews by itself, or the one that was chosen, on the machine or by Group Policy. Events
+1057 and 1058 tell that making or renewing failed, 36870 that the private key could not be opened.
 """
 from typing import Optional
 

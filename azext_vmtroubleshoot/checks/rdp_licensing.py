@@ -5,6 +5,7 @@ two administrators may log on at a time.
 """
 from ..facts.guest_rdp import GuestRdp
 from ..facts.way_in import WayIn
+from ..facts.windows_machine import Licensing
 from ..model import Finding, Unreadable, failed, passed, unknown, warned
 from ..remedies.mend_rdp import connect_as_administrator
 
@@ -38,10 +39,16 @@ def judge(guest: GuestRdp, way_in: WayIn | Unreadable) -> Finding:
     event = None if guest.untold("events") else guest.event(1128)
     if event:
         return failed(f"The 120 days without licences are over: event 1128, {event.text}", remedy, **seen)
-    if lic.servers and lic.kind != _NOT_SET:
-        if lic.answering:
-            return passed(f"Licences come from {', '.join(lic.answering)}, which answers", **seen)
-        return warned(f"No licence server answers on TCP 135: {', '.join(lic.servers)}", remedy, **seen)
+    return _served(lic, remedy, seen) if lic.servers and lic.kind != _NOT_SET else _in_grace(lic, remedy, seen)
+
+
+def _served(lic: Licensing, remedy, seen) -> Finding:
+    if lic.answering:
+        return passed(f"Licences come from {', '.join(lic.answering)}, which answers", **seen)
+    return warned(f"No licence server answers on TCP 135: {', '.join(lic.servers)}", remedy, **seen)
+
+
+def _in_grace(lic: Licensing, remedy, seen) -> Finding:
     lacks = "no licence server is set" if not lic.servers else "the licensing mode is not set"
     if lic.grace is None:
         return unknown(f"The guest does not tell how many days of grace are left; {lacks}", **seen)

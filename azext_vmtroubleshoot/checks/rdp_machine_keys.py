@@ -33,7 +33,8 @@ def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
     seen = {"rights": [f"{k.kind} {k.name}: {', '.join(map(_words, k.rules)) or 'nobody that counts'}"
                        for k in guest.key_rights]}
     keys = _in_use(guest)
-    denied = sorted({sid for k in guest.key_rights for sid in _NAMES if any(r.startswith(f"{sid}:Deny") for r in k.rules)})
+    rules = [rule for k in guest.key_rights for rule in k.rules]
+    denied = [sid for sid in _NAMES if any(rule.startswith(f"{sid}:Deny") for rule in rules)]
     remedy = mend_machine_keys(vm, keys, denied)
     works = isinstance(probe, RdpProbe) and probe.speaks       # with the key that it holds since its start
     shut = [k for k in keys if not _may(k, _NETWORK_SERVICE, _READ)]

@@ -30,38 +30,39 @@ def judge(vm: Vm, guest: GuestRdp, nics: Nics | Unreadable, way_in: WayIn | Unre
     holder = next((a for a in adapters if wanted in a.addresses), None)
     if holder:
         return _holds(vm, holder, wanted, nic, seen)
-    up = [a for a in adapters if a.up]
-    disabled = next((a for a in adapters if a.disabled), None)
-    wrong = next((a for a in up if nic and a.addresses and a.is_of(nic.mac)), None) or next(
-        (a for a in up if a.addresses and not disabled and not _holds_any(a, nics)), None)
-    beside = nic.first.private_address if nic else ""
-    if wanted and any(beside in a.addresses for a in adapters):
-        return failed(f"No adapter of the guest has the further address {wanted} that Azure gave it: DHCP tells a guest "
-                      f"the first one only, {beside}, and the others are set by hand", expected=wanted, **seen)
+    up, disabled = [a for a in adapters if a.up], next((a for a in adapters if a.disabled), None)
+    if wanted and nic and any(nic.first.private_address in a.addresses for a in adapters):
+        return failed(f"No adapter of the guest has the further address {wanted} that Azure gave it: DHCP tells a "
+                      f"guest the first one only, {nic.first.private_address}, and others are set by hand",
+                      expected=wanted, **seen)
+    wrong = _in_its_place(up, nic, disabled)
     if wanted and wrong:
-        return failed(f"No adapter of the guest has the address {wanted} that Azure gave it; {wrong.name} has "
-                      f"{', '.join(wrong.addresses)}", use_dhcp(vm, wrong), expected=wanted, **seen)
+        has = ", ".join(wrong.addresses) or "none"
+        return failed(f"No adapter of the guest has the address {wanted} that Azure gave it; {wrong.name} has {has}",
+                      use_dhcp(vm, wrong), expected=wanted, **seen)
     if disabled and (wanted or not up):
         return failed(f"Network adapter {disabled.name} is disabled in the guest", enable_adapter(vm, disabled), **seen)
     if not up:
         return failed(f"Network adapter {adapters[0].name} is not connected in the guest", **seen)
     if not wanted:
         return unknown("The address that Azure gave the VM is not known, to compare the guest's with", **seen)
-    remedy = use_dhcp(vm, up[0]) if len(up) == 1 else None
-    return failed(f"No adapter of the guest has the address {wanted} that Azure gave it", remedy, expected=wanted, **seen)
+    return failed(f"No adapter of the guest has the address {wanted} that Azure gave it", expected=wanted, **seen)
 
 
 def _wanted(nics, way_in):
     """(the NIC of Azure, the address of it that the way in leads to)"""
-    if isinstance(nics, Unreadable):
-        return None, inside_address(way_in)
     inside = inside_address(way_in)
-    pairs = [(nic, ip.private_address) for nic, ip in nics.configurations if ip.version == "IPv4" and ip.private_address]
+    if isinstance(nics, Unreadable):
+        return None, inside
+    pairs = [(nic, ip.private_address) for nic, ip in nics.configurations
+             if ip.version == "IPv4" and ip.private_address]
     return next((pair for pair in pairs if pair[1] == inside), pairs[0] if pairs else (None, ""))
 
 
-def _holds_any(adapter: Adapter, nics) -> bool:
-    return not isinstance(nics, Unreadable) and any(ip.private_address in adapter.addresses for _, ip in nics.configurations)
+def _in_its_place(up, nic: Optional[Nic], disabled) -> Optional[Adapter]:
+    """The adapter that is the NIC, or must be, as the only one. A virtual function has the same MAC, and no address."""
+    same = [a for a in up if nic and a.addresses and a.is_of(nic.mac)]
+    return next(iter(same or ([] if disabled or len(up) > 1 else up)), None)
 
 
 def _holds(vm: Vm, holder: Adapter, wanted: str, nic: Optional[Nic], seen) -> Finding:

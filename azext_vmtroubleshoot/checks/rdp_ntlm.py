@@ -1,7 +1,7 @@
 """Windows takes NTLM from those who cannot use Kerberos (RestrictReceivingNTLMTraffic).
 
-Network Level Authentication logs on over the network. Accounts of the machine have only NTLM for that, and so have users of
-its domain who connect to an address instead of a name, or from outside the domain.
+Network Level Authentication logs on over the network. Accounts of the machine have only NTLM for that, and so have
+users of its domain who connect to an address instead of a name, or from outside the domain.
 """
 from ..facts.guest_rdp import GuestRdp
 from ..facts.vm import Vm

@@ -1,7 +1,7 @@
 """The port that clients use in the guest belongs to Remote Desktop.
 
-Another program that holds it keeps TermService from listening, or takes its callers, and answers them with something they
-do not know. What listens at another address, 127.0.0.1 for one, is in nobody's way.
+Another program that holds it keeps TermService from listening, or takes its callers, and answers them with something
+they do not know. What listens at another address, 127.0.0.1 for one, is in nobody's way.
 """
 from ..facts.guest_rdp import GuestRdp
 from ..facts.remote import inside_address

@@ -1,8 +1,8 @@
 """The user may log on by Remote Desktop.
 
 That right is given to accounts and groups: to Administrators and Remote Desktop Users unless somebody set it otherwise,
-on a domain controller to Administrators alone. Whom it is denied does not get in by any group. Network Level Authentication
-logs on over the network before, which is a right of its own.
+on a domain controller to Administrators alone. Whom it is denied does not get in by any group. Network Level
+Authentication logs on over the network before, which is a right of its own.
 """
 from ..facts.guest_rdp import GuestRdp
 from ..facts.this_user import hits
@@ -38,21 +38,21 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
             "allowed": [_named(who) for who in rights.allowed], "denied": [_named(who) for who in rights.denied],
             "deniedOverNetwork": [_named(who) for who in rights.network_denied],
             "refused": refused.count if refused else None}
-    network_allowed, network_denied = (rights.network_allowed, rights.network_denied) if guest.nla else (None, ())
+    network, network_denied = (rights.network_allowed, rights.network_denied) if guest.nla else (None, ())
     for way, given in ((_DESKTOP, rights.denied), (_NETWORK, network_denied)):
         denied = next((who for who in given if who in held), None)
         if denied:
             return hits(goal)(f"Windows denies {name} to log on {way}, as {_named(denied)}",
                               show_policies(vm, "The denial"), **seen)
-    doubt = () if not network_allowed or held & set(network_allowed) else rights.unsettled(network_allowed)
-    if network_allowed and not held & set(network_allowed) and not doubt:
-        return hits(goal)(f"Windows lets only {', '.join(map(_named, network_allowed))} log on {_NETWORK}, and {name} is "
-                          "none of them", show_policies(vm, "That list"), **seen)
+    doubt = () if not network or held & set(network) else rights.unsettled(network)
+    if network and not held & set(network) and not doubt:
+        return hits(goal)(f"Windows lets only {', '.join(map(_named, network))} log on {_NETWORK}, and {name} is none "
+                          "of them", show_policies(vm, "That list"), **seen)
     allowed = next((who for who in rights.allowed if who in held), None)
     doubt += rights.unsettled((*rights.denied, *network_denied) if allowed else rights.allowed)
     if allowed and refused:
-        return unknown(f"{name} may, as {_named(allowed)}, but Windows refused {refused.count} logons for want of a right "
-                       f"({refused.code}), the last one at {refused.last}", "another try to log on", **seen)
+        return unknown(f"{name} may, as {_named(allowed)}, but Windows refused {refused.count} logons for want of a "
+                       f"right ({refused.code}), the last one at {refused.last}", "another try to log on", **seen)
     if allowed and not doubt:
         return passed(f"{name} may, as {_named(allowed)}", **seen)
     if doubt and (allowed or not refused):

@@ -36,11 +36,12 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
         return _hits(goal, guest)(f"Domain users of {machine.domain} cannot log on: the service Netlogon is "
                                   f"{speaker.state.lower()}", start_service(vm, speaker), **seen)
     if machine.channel == 0 and machine.answers is False:
-        return warned(f"{machine.controller} trusted the machine when it was last asked, but does not answer on TCP 389 "
-                      "now", **seen)
+        return warned(f"{machine.controller} trusted the machine when it was last asked, but does not answer on TCP "
+                      "389 now", **seen)
     if machine.channel == 0:
         # Netlogon says how it was the last time it was used.
-        answers = "answers, and trusts" if machine.answers or machine.clock is not None else "trusted, when it was last asked,"
+        now = machine.answers or machine.clock is not None
+        answers = "answers, and trusts" if now else "trusted, when it was last asked,"
         return passed(f"{machine.controller or machine.domain} {answers} the machine", **seen)
     if machine.channel is None:
         if event and "domain" in guest.lost:

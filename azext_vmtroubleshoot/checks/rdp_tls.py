@@ -37,8 +37,8 @@ def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
                     turn_on_tls(vm, guest), **seen)
     unlike = guest.event(36874)
     if unlike and isinstance(probe, RdpProbe) and probe.tls_error:
-        return failed(f"TLS {', '.join(on)} is on, but with no cipher suite that clients have: event 36874, {unlike.count} "
-                      f"times in 24 hours: {unlike.text}", **seen)
+        return failed(f"TLS {', '.join(on)} is on, but with no cipher suite that clients have: event 36874, "
+                      f"{unlike.count} times in 24 hours: {unlike.text}", **seen)
     return passed(f"TLS {', '.join(on)} is on", **seen)
 
 

@@ -17,8 +17,8 @@ PARTS = {
     "settings": ("set",), "services": ("svc",), "listeners": ("l",), "system": ("os", "up", "time", "machine"),
     "firewall": ("fwprofile", "fwrule"), "profiles": ("net",), "nics": ("nic",), "certificate": ("certset", "cert"),
     "keys": ("acl",), "tls": ("tls",), "disks": ("d",), "setup": ("setup", "pending", "updating"), "events": ("ev",),
-    "audit": ("audit",), "logons": ("failed",), "account": ("account", "in"), "refusals": ("refusal", "success"), "rights": ("member", "priv"),
-    "licensing": ("lic",), "domain": ("channel", "clock"),
+    "audit": ("audit",), "logons": ("failed",), "account": ("account", "in"), "refusals": ("refusal", "success"),
+    "rights": ("member", "priv"), "licensing": ("lic",), "domain": ("channel", "clock"),
 }
 
 
@@ -201,7 +201,8 @@ def parse(body) -> GuestRdp:
                        for name, state, start, code, own, pid, account in told.fields("svc", 7)),
         listeners=tuple(Listener(address, number(at), number(pid), process, tuple(filter(None, services.split(","))))
                         for address, at, pid, process, services in told.fields("l", 5)),
-        machine=parse_windows_machine(told), firewall=parse_windows_firewall(told), chosen=chosen, chosen_by_policy=how == "2",
+        machine=parse_windows_machine(told), firewall=parse_windows_firewall(told),
+        chosen=chosen, chosen_by_policy=how == "2",
         certificates=tuple(Certificate(*f) for f in told.fields("cert", 6)),
         key_rights=tuple(KeyRights(kind, name, owner, tuple(filter(None, rules.split(","))))
                          for kind, name, owner, rules in told.fields("acl", 4)),

@@ -106,13 +106,14 @@ def parse_windows_machine(told) -> WindowsMachine:
     setup, image = _first(told, "setup", 2)
     channel, controller, answers = _first(told, "channel", 3)
     return WindowsMachine(
-        system=system, version=version, edition=number(edition), uptime=number(told.first("up")), time=told.first("time"), name=name,
-        joined=flag(joined), domain=domain, role=number(role),
+        system=system, version=version, edition=number(edition), uptime=number(told.first("up")),
+        time=told.first("time"), name=name, joined=flag(joined), domain=domain, role=number(role),
         adapters=tuple(Adapter(each, number(state), number(error), flag(dhcp), *map(listed, rest), number(index), mac)
                        for each, state, error, dhcp, *rest, index, mac in told.fields("nic", 9)),
         drives=tuple(Drive(each, number(size), number(free)) for each, size, free in told.fields("d", 3)),
         setup_runs=setup == "1", image_state=image, pending=told.all("pending"), updating=told.all("updating"),
-        channel=number(channel), controller=controller, answers=flag(answers), clock=signed(_first(told, "clock", 2)[0]))
+        channel=number(channel), controller=controller, answers=flag(answers),
+        clock=signed(_first(told, "clock", 2)[0]))
 
 
 def parse_licensing(told) -> Licensing:

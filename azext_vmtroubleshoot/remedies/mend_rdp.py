@@ -75,33 +75,34 @@ def move_port_back(vm: Vm, port: int, former: str) -> Remedy:
 
 
 def free_port(vm: Vm, holder: Listener) -> Optional[Remedy]:
-    """A service would be started again, so it is stopped as one; none of many in one process, of which it is not known."""
+    """A service would be started again, so it is stopped as one; of many in one process it is not known which it is."""
     pid, process = holder.pid, holder.process
     if len(holder.services) == 1:
         name = quoted(holder.services[0])
         return run_in_windows(
-            vm, "free-port", f"stops the service {holder.services[0]} and restarts TermService; {_ENDS_SESSIONS}. At the "
-            "next boot the service may be first again", f"Stop-Service -Name {name}", RESTART,
+            vm, "free-port", f"stops the service {holder.services[0]}, which may be first again at the next boot, and "
+            f"restarts TermService; {_ENDS_SESSIONS}", f"Stop-Service -Name {name}", RESTART,
             undo=(f"Start-Service -Name {name}",))
     if holder.services or pid <= _SYSTEM or process.lower() in _VITAL:
         return None
     # Another program may have this number by then.
-    same = f"Get-Process -Id {pid} -ErrorAction SilentlyContinue | Where-Object {{ $_.ProcessName -eq {quoted(process)} }}"
-    return run_in_windows(vm, "free-port", f"ends {process} (process {pid}) and restarts TermService; {_ENDS_SESSIONS}",
-                          f"{same} | Stop-Process -Force", RESTART)
+    same = f"Where-Object {{ $_.ProcessName -eq {quoted(process)} }}"
+    return run_in_windows(
+        vm, "free-port", f"ends {process} (process {pid}) and restarts TermService; {_ENDS_SESSIONS}",
+        f"Get-Process -Id {pid} -ErrorAction SilentlyContinue | {same} | Stop-Process -Force", RESTART)
 
 
 def mend_machine_keys(vm: Vm, keys, denied) -> Remedy:
-    """By SID: names differ by language. Network Service gets to read the one key that it needs, and no other; `denied` are
-    those to whom something is denied, which goes before what they are granted."""
+    """By SID: names differ by language. Network Service gets to read the one key that it needs, and no other; `denied`
+    are those to whom something is denied, which goes before what they are granted."""
     def mend(path, *rights):
         granted = " ".join(f'"*{right}"' for right in rights)
         freed = " /remove:d " + " ".join(f'"*{sid}"' for sid in denied) if denied else ""
         return f'takeown.exe /f "{path}" /a', f'icacls.exe "{path}"{freed} /grant {granted}'
     lines = mend(_MACHINE_KEYS, "S-1-5-18:(F)", "S-1-5-32-544:(F)")
     lines += mend(_MACHINE_KEYS + _KEY, "S-1-5-18:(F)", "S-1-5-20:(R)", "S-1-5-32-544:(F)") if keys else ()
-    return run_in_windows(vm, "mend-machine-keys", "gives System and Administrators their rights in MachineKeys again, and "
-                          f"Network Service that to read Remote Desktop's key; {_ENDS_SESSIONS}", *lines, RESTART,
+    return run_in_windows(vm, "mend-machine-keys", "gives System and Administrators their rights in MachineKeys again, "
+                          f"and Network Service that to read Remote Desktop's key; {_ENDS_SESSIONS}", *lines, RESTART,
                           disruption=2)
 
 

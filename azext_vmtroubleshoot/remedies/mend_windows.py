@@ -57,10 +57,10 @@ def use_dhcp(vm: Vm, adapter: Adapter) -> Remedy:
     which = _which(adapter, "-InterfaceAlias")
     # A gateway that was set by hand would stay.
     forget = f"Remove-NetRoute {which} -DestinationPrefix 0.0.0.0/0 -Confirm:$false -ErrorAction SilentlyContinue"
-    return run_in_windows(vm, "use-dhcp", f"lets {adapter.name} take the address that Azure gives it; addresses set by hand "
-                          "in the guest are lost, its DNS servers stay", forget,
-                          f"Set-NetIPInterface {which} -AddressFamily IPv4 -Dhcp Enabled",
-                          f"ipconfig.exe /renew (Get-NetAdapter {_which(adapter, '-Name')}).Name", disruption=2)
+    return run_in_windows(
+        vm, "use-dhcp", f"lets {adapter.name} take the address that Azure gives it; addresses set by hand in the guest "
+        "are lost, its DNS servers stay", forget, f"Set-NetIPInterface {which} -AddressFamily IPv4 -Dhcp Enabled",
+        f"ipconfig.exe /renew (Get-NetAdapter {_which(adapter, '-Name')}).Name", disruption=2)
 
 
 def show_large_files(vm: Vm, drive: str) -> Remedy:
@@ -73,9 +73,10 @@ def show_large_files(vm: Vm, drive: str) -> Remedy:
 def repair_channel(vm: Vm, guest: GuestRdp) -> Remedy:
     """As a person does it, for it asks for a domain administrator's password. Until then local accounts get in."""
     named = guest.machine.name or vm.name
+    lasts = RETURNS if guest.setting("UserAuthentication", "policy") else ""
     return turn_nla_off(
-        vm, rf"{RETURNS if guest.setting('UserAuthentication', 'policy') else ''}, so that a local administrator ({named}\{vm.admin_username or 'NAME'}) gets in and repairs the channel "
-        "(Test-ComputerSecureChannel -Repair -Credential (Get-Credential))")
+        vm, rf", so that a local administrator ({named}\{vm.admin_username or 'NAME'}) gets in and repairs the channel "
+        f"(Test-ComputerSecureChannel -Repair -Credential (Get-Credential)){lasts}")
 
 
 def turn_nla_off(vm: Vm, why: str = "") -> Remedy:
@@ -87,8 +88,8 @@ def turn_nla_off(vm: Vm, why: str = "") -> Remedy:
 def _nla(value: int):
     """Where Group Policy has set it, that counts."""
     return (set_value(PLACES["listener"], "UserAuthentication", value),
-            f'Get-ItemProperty -LiteralPath "{PLACES["policy"]}" -ErrorAction SilentlyContinue | Where-Object {{ $null -ne '
-            f"$_.UserAuthentication }} | Set-ItemProperty -Name UserAuthentication -Value {value}")
+            f'Get-ItemProperty -LiteralPath "{PLACES["policy"]}" -ErrorAction SilentlyContinue | Where-Object '
+            f"{{ $null -ne $_.UserAuthentication }} | Set-ItemProperty -Name UserAuthentication -Value {value}")
 
 
 def turn_nla_on(vm: Vm) -> Remedy:
@@ -110,7 +111,8 @@ def take_ntlm(vm: Vm, setting: Setting) -> Remedy:
 
 def set_clock(vm: Vm) -> Remedy:
     return run_in_windows(vm, "set-clock", "takes the time from the domain at once; programs see the clock jump",
-                          "Start-Service -Name W32Time", "w32tm.exe /config /syncfromflags:DOMHIER /update", "w32tm.exe /resync /rediscover")
+                          "Start-Service -Name W32Time", "w32tm.exe /config /syncfromflags:DOMHIER /update",
+                          "w32tm.exe /resync /rediscover")
 
 
 def restart_guest(vm: Vm) -> Remedy:

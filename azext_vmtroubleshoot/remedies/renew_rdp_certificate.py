@@ -12,7 +12,8 @@ _BYTE, _HASH = re.compile(r"[0-9A-F]{2}"), re.compile(r"([0-9A-F]{2}){20}")
 def renew_rdp_certificate(vm: Vm, chosen: str = "") -> Remedy:
     """`chosen`: the thumbprint of another one than Windows' own, which is given up."""
     own = "; from then on it uses Windows' own instead of the one that was chosen" if chosen else ""
-    which, restart = f'-Path "{PLACES["listener"]}" -Name SSLCertificateSHA1Hash', "Restart-Service -Name SessionEnv -Force"
+    which = f'-Path "{PLACES["listener"]}" -Name SSLCertificateSHA1Hash'
+    restart = "Restart-Service -Name SessionEnv -Force"
     forget = [f"Remove-ItemProperty {which}"] if chosen else []
     choose = ",".join(f"0x{pair}" for pair in _BYTE.findall(chosen))
     undo = (f"Set-ItemProperty {which} -Value ([byte[]]({choose}))", restart) if _HASH.fullmatch(chosen) else ()

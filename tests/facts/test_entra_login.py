@@ -70,7 +70,8 @@ WINDOWS = replace(VM, os_type="Windows", extensions=(
     (LOGIN, r"AzureAD\ann@example.com", Status.PASS), ([], r"AzureAD\ann@example.com", Status.FAIL),
     ([], "azureuser", Status.SKIPPED), ([], None, Status.WARN)])
 def test_the_check_of_windows(data, user, status):
-    assert entra_login.judge(Goal("rdp", username=user), WINDOWS, EntraLogin.read(Roles(data), WINDOWS)).status is status
+    entra = EntraLogin.read(Roles(data), WINDOWS)
+    assert entra_login.judge(Goal("rdp", username=user), WINDOWS, entra).status is status
 
 
 def test_without_the_extension_nothing_is_asked():

@@ -96,7 +96,7 @@ def test_a_firewall_rule_is_made_only_where_it_counts(changes, status, line):
 TAKEN = {"without": ("l=::", "l=0.0.0.0|3389|1016")}
 REFUSAL = "+refusal={}|3|2026-11-21T10:58:00|3|203.0.113.7"
 WRONG, VPN = "nic=Ethernet|2|0|False|10.0.0.99|10.0.0.1||5|00:0D:3A:12:34:56", "+nic=VPN|2|0|False|172.16.0.5|||20|"
-FIREWALL_OFF = "svc=MpsSvc|Stopped|Disabled|0|0|0|x"
+NTLM, FIREWALL_OFF = "+set=RestrictReceivingNTLMTraffic|{}|ntlm", "svc=MpsSvc|Stopped|Disabled|0|0|0|x"
 UNLIKE = {"probe": replace(OPEN, tls="", tls_error="handshake failure")}
 
 
@@ -132,10 +132,9 @@ UNLIKE = {"probe": replace(OPEN, tls="", tls_error="handshake failure")}
     ("tls", ["+ev=36874|9|2026-11-21T10:59:00|Schannel|x"], Status.FAIL, "no cipher suite", None, UNLIKE),
     ("tls", ["tls=1.2|0|1", "tls=1.3|0|1"], Status.FAIL, "Only TLS 1.0, 1.1", "turn-on-tls", UNLIKE),
     ("brute-force", ["audit=0", "failed=0|0||"], Status.UNKNOWN, "does not log", None, {}),
-    ("ntlm", ["+set=RestrictReceivingNTLMTraffic|2|ntlm"], Status.FAIL, "is 2", "take-ntlm", {}),
-    ("ntlm", ["+set=RestrictReceivingNTLMTraffic|2|ntlm", "set=UserAuthentication|0|listener"], Status.SKIPPED, "", None,
-     {}),
-    ("ntlm", [*JOINED, *ANN, "+set=RestrictReceivingNTLMTraffic|1|ntlm"], Status.WARN, "Kerberos only", "take-ntlm", {}),
+    ("ntlm", [NTLM.format(2)], Status.FAIL, "is 2", "take-ntlm", {}),
+    ("ntlm", [NTLM.format(2), "set=UserAuthentication|0|listener"], Status.SKIPPED, "", None, {}),
+    ("ntlm", [*JOINED, *ANN, NTLM.format(1)], Status.WARN, "Kerberos only", "take-ntlm", {}),
     ("account", [REFUSAL.format("0xc0000413")], Status.FAIL, "only chosen users", None, {}),
     ("account", [REFUSAL.format("0xc000006d")], Status.FAIL, "name or the password", None, {}),
     ("account", ["account=ann|CORP|unknown|||||S-1-5-21-7", REFUSAL.format("0xc0000234")], Status.FAIL, "locked out",
@@ -166,7 +165,8 @@ def test_what_a_remedy_takes_away_can_be_put_back():
     action, = found("rdp-guest-certificate", f"certset={chosen}|3", f"cert={chosen}|My|2026-01-01|2027|gone|",
                     probe=CLOSED).remedy.actions
     assert "[byte[]](0xA1,0xB2," in action.back[0]
-    action, = found("rdp-account", "account=jo|win01|found|False|False|False|2026-11-01T00:00:00|S-1-5-21-1").remedy.actions
+    expired = "account=jo|win01|found|False|False|False|2026-11-01T00:00:00|S-1-5-21-1"
+    action, = found("rdp-account", expired).remedy.actions
     assert '[datetime]"2026-11-01T00:00:00Z"' in action.back[2]
 
 
@@ -175,7 +175,8 @@ def test_nla_is_turned_off_where_it_is_set():
     remedy = found("rdp-secure-channel", *JOINED, *ANN, "channel=1789|", "+set=UserAuthentication|1|policy",
                    user="CORP\\ann").remedy
     action, = remedy.actions
-    assert "Policies" in action.lines[1] and "Policies" in action.back[1] and "Group Policy sets it again" in remedy.costs
+    assert "Policies" in action.lines[1] and "Policies" in action.back[1]
+    assert "Group Policy sets it again" in remedy.costs
 
 
 KEY = "cert=A1|Remote Desktop|2026-01-01T00:00:00|2027-07-01T00:00:00|{}|"

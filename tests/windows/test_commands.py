@@ -84,8 +84,8 @@ COMMANDS = {name: words.split() for name, words in (line.strip().partition(" ")[
 """.strip().splitlines())}
 # Windows Server 2016 and later: the script says so when it is missing.
 NEWER = {answer.GHOSTS.marks: {"Get-PnpDevice": ["Class", "InstanceId"]}}
-PROGRAMS = {"auditpol.exe", "gpresult.exe", "icacls.exe", "ipconfig.exe", "net.exe", "nltest.exe", "pnputil.exe", "sc.exe",
-            "secedit.exe", "takeown.exe", "w32tm.exe"}
+PROGRAMS = {"auditpol.exe", "gpresult.exe", "icacls.exe", "ipconfig.exe", "net.exe", "nltest.exe", "pnputil.exe",
+            "sc.exe", "secedit.exe", "takeown.exe", "w32tm.exe"}
 TYPES = set("""
     ADSI Console Convert Environment Globalization.CultureInfo Math Net.IPAddress Net.Sockets.AddressFamily
     Security.Principal.NTAccount System.Guid System.IO.Path System.Management.Automation.PowerShell
