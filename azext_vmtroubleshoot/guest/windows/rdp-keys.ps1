@@ -10,7 +10,8 @@ $parts['certificate'] = {
     }
     $how = ''
     $place = 'root/cimv2/TerminalServices'
-    $its = Get-CimInstance -Namespace $place -ClassName Win32_TSGeneralSetting -Filter "TerminalName='RDP-Tcp'" -ErrorAction SilentlyContinue
+    $all = Get-CimInstance -Namespace $place -ClassName Win32_TSGeneralSetting -ErrorAction SilentlyContinue
+    $its = $all | Where-Object { $_.TerminalName -eq 'RDP-Tcp' }
     if ($its.SSLCertificateSHA1HashType -gt 1) {
         $chosen = $its.SSLCertificateSHA1Hash
         $how = $its.SSLCertificateSHA1HashType

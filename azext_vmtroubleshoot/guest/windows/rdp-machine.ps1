@@ -30,8 +30,9 @@ $parts['events'] = {
     # Each of its own, so that a flood of one kind hides none of another.
     $logs = @(
         @{ LogName = 'System'; Id = 1057, 1058, 1128, 3210, 5719; StartTime = $since }
-        @{ LogName = 'System'; Id = 36870, 36874; StartTime = $since }
-        @{ LogName = 'System'; Id = 36871, 36872; StartTime = $since }
+        @{ LogName = 'System'; Id = 36870; StartTime = $since }
+        @{ LogName = 'System'; Id = 36871; StartTime = $since }
+        @{ LogName = 'System'; Id = 36874; StartTime = $since }
         @{ LogName = 'System'; Id = $controls; StartTime = $since }
         @{ LogName = 'Microsoft-Windows-TerminalServices-SessionBroker/Operational'; Id = 2056; StartTime = $since }
         @{ LogName = 'Microsoft-Windows-TerminalServices-SessionBroker-Client/Operational'; Id = 1296; StartTime = $since }

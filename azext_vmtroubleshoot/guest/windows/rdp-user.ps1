@@ -12,7 +12,8 @@ $parts['logons'] = {
     $ask = @{ LogName = 'Security'; Id = 4625; StartTime = (Get-Date).AddMinutes(-10) }
     $found = @()
     try {
-        $found = @(Get-WinEvent -FilterHashtable $ask -MaxEvents 2000 | Where-Object { 3, 10 -contains $_.Properties[10].Value })
+        $all = Get-WinEvent -FilterHashtable $ask -MaxEvents 2000
+        $found = @($all | Where-Object { 3, 10 -contains $_.Properties[10].Value })
     }
     catch {
         if ($_.FullyQualifiedErrorId -notmatch '^NoMatching') {
@@ -94,7 +95,8 @@ $parts['refusals'] = {
         if ($known) {
             $names += $known.Name.Split('\')[-1]
         }
-        $names = $names | ForEach-Object { $_, $_.ToLower(), $_.ToUpper() } | Select-Object -Unique
+        $names = $names | ForEach-Object { $_, $_.ToLowerInvariant(), $_.ToUpperInvariant() } | Select-Object -Unique
+        $names = $names | Where-Object { $_ -notmatch "'" }
         $who = ($names | ForEach-Object { "Data[@Name='TargetUserName']='$_'" }) -join ' or '
         $recent = 'TimeCreated[timediff(@SystemTime) <= 86400000]'
         # Of services and tasks (4, 5) and at the console (2) others are logged, which are not the caller's.

@@ -1,5 +1,5 @@
 # What stands between a caller and Remote Desktop in this Windows guest. Reads, and changes nothing;
-# two files, the only way that secedit and auditpol tell what is language free, are removed again.
+# two files, the only way that secedit tells anything and auditpol tells numbers, are removed again.
 #
 # [-user HEX] [-port NUMBER]    HEX: the name's UTF-8 bytes in hexadecimal, which every way of quoting leaves alone.
 #
@@ -51,7 +51,8 @@ $common = {
     function Known {
         $name = $asked.User -replace '^(\.|localhost)\\', "$env:COMPUTERNAME\"
         try {
-            $sid = (New-Object System.Security.Principal.NTAccount($name)).Translate([System.Security.Principal.SecurityIdentifier])
+            $account = New-Object System.Security.Principal.NTAccount($name)
+            $sid = $account.Translate([System.Security.Principal.SecurityIdentifier])
             @{ Sid = $sid.Value; Name = $sid.Translate([System.Security.Principal.NTAccount]).Value }
         }
         catch {
@@ -77,7 +78,7 @@ $common = {
     # The lines that a program writes to a file.
     function Exported {
         param($body)
-        $file = [System.IO.Path]::GetTempPath() + [System.Guid]::NewGuid() + '.txt'
+        $file = [System.IO.Path]::GetTempPath() + [System.Guid]::NewGuid() + '.inf'
         try {
             & $body $file | Out-Null
             Get-Content -LiteralPath $file
