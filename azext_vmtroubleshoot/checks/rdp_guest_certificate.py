@@ -5,9 +5,10 @@ Its own, which Windows makes and renews by itself, or the one that was chosen, o
 """
 from typing import Optional
 
-from ..facts.guest_rdp import Event, GuestRdp
+from ..facts.guest_rdp import GuestRdp
 from ..facts.rdp_probe import RdpProbe
 from ..facts.vm import Vm
+from ..facts.windows_service import Event
 from ..model import Finding, Unreadable, failed, passed, unknown, warned
 from ..remedies.mend_windows import show_policies
 from ..remedies.renew_rdp_certificate import renew_rdp_certificate

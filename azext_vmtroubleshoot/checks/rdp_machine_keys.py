@@ -2,9 +2,10 @@
 
 TermService runs as Network Service, which has to be allowed to read that key; new keys are made by System.
 """
-from ..facts.guest_rdp import GuestRdp, KeyRights
+from ..facts.guest_rdp import GuestRdp
 from ..facts.rdp_probe import RdpProbe
 from ..facts.vm import Vm
+from ..facts.windows_keys import KeyRights
 from ..facts.windows_machine import signed
 from ..model import Finding, Unreadable, failed, passed, skipped, unknown, warned
 from ..remedies.mend_rdp import mend_machine_keys

@@ -29,7 +29,7 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
     account, rights = guest.account, guest.rights
     if not goal.username:
         return skipped("No user to look at: name one with --username")
-    why = guest.untold("rights", "account", "system")
+    why = guest.untold("rights", "account", "system", "settings")
     if why or rights.allowed is None:
         return unknown(why or "The guest does not tell who may log on by Remote Desktop")
     name, refused = account.name or goal.username, account.refused(_NOT_GRANTED)
@@ -56,7 +56,7 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
     if allowed and not doubt:
         return passed(f"{name} may, as {_named(allowed)}", **seen)
     if doubt and (allowed or not refused):
-        what = f"may as {_named(allowed)}, unless it is denied" if allowed else "has that right not by its own name"
+        what = f"may as {_named(allowed)}, unless that is denied or the network is not for it" if allowed else "has that right not by its own name"
         return unknown(f"{name} {what}; whether it is in {', '.join(doubt)} is not known here", "a look at the domain",
                        **seen)
     if not account.sid and not refused:

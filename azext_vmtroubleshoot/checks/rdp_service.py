@@ -3,8 +3,9 @@
 TermService has to run. SessionEnv, which makes its certificate, is started when needed, unless it is disabled. The exit
 code of a service that stopped says why, and the service control manager's events say it in words.
 """
-from ..facts.guest_rdp import GuestRdp, WindowsService
+from ..facts.guest_rdp import GuestRdp
 from ..facts.vm import Vm
+from ..facts.windows_service import WindowsService
 from ..model import Finding, failed, passed, unknown, warned
 from ..remedies.mend_rdp import end_and_start, restore_account, start_service
 from ..remedies.mend_windows import show_policies

@@ -10,7 +10,9 @@ from .vm import Vm
 from .way_in import WayIn
 from .windows_account import LogonRights, WindowsAccount, parse_logon_rights, parse_windows_account
 from .windows_firewall import PROFILES, WindowsFirewall, parse_windows_firewall
+from .windows_keys import Certificate, KeyRights, parse_key_rights
 from .windows_machine import Licensing, WindowsMachine, parse_licensing, parse_windows_machine
+from .windows_service import Event, Listener, Setting, WindowsService, parse_events, parse_listeners, parse_services
 
 # Part of the script: the keys of its lines.
 PARTS = {
@@ -20,63 +22,6 @@ PARTS = {
     "audit": ("audit",), "logons": ("failed",), "account": ("account", "in"), "refusals": ("refusal", "success"),
     "rights": ("member", "priv"), "licensing": ("lic",), "domain": ("channel", "clock"),
 }
-
-
-@dataclass(frozen=True)
-class WindowsService:
-    name: str
-    state: str                       # Running, Stopped, Start Pending ...
-    start: str                       # Auto, Manual, Disabled
-    code: Optional[int]              # exit code, a Win32 error
-    own_code: Optional[int]
-    pid: Optional[int]
-    account: str
-
-
-@dataclass(frozen=True)
-class Listener:
-    address: str
-    port: Optional[int]
-    pid: Optional[int]
-    process: str
-    services: Tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A value of the registry. `place`: server, listener, policy, lsa, fips, ntlm or winlogon."""
-    name: str
-    value: str
-    place: str
-
-
-@dataclass(frozen=True)
-class Event:
-    """Of the last 24 hours."""
-    id: Optional[int]
-    count: Optional[int]
-    last: str                        # UTC, ISO 8601
-    source: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Certificate:
-    thumbprint: str
-    store: str                       # "Remote Desktop" for Windows' own, My
-    begins: str                      # UTC, ISO 8601
-    ends: str
-    key: str                         # ok, none, unknown (.NET is too old), or what Windows said when it was opened
-    key_file: str
-
-
-@dataclass(frozen=True)
-class KeyRights:
-    """Who may use the folder MachineKeys, or the key of Windows' own certificate in it."""
-    kind: str                        # folder or key
-    name: str
-    owner: str                       # SID
-    rules: Tuple[str, ...]           # SID:Allow or Deny:rights
 
 
 @dataclass(frozen=True)
@@ -139,7 +84,7 @@ class GuestRdp:
         """Thumbprints that only this guest can prove to be its own; none when not all are told."""
         return frozenset() if self.untold("certificate") else frozenset(c.thumbprint.upper() for c in self.certificates)
 
-    def reached(self, address: str) -> Tuple["Listener", ...]:
+    def reached(self, address: str) -> Tuple[Listener, ...]:
         """Who gets what comes to the port at this address (where that is not known: at any of the machine's): the
         listener of one address goes before those of all, and a socket on :: takes IPv4, too."""
         own = {address} if address else {each for a in self.machine.adapters for each in a.addresses}
@@ -197,18 +142,11 @@ def parse(body) -> GuestRdp:
         port=number(port) or 0, user=user, done=frozenset(told.first("done").split(",")),
         lost={part: clean_line(why, 120) for part, why in told.fields("lost", 2)}, cut=told.cut,
         settings=tuple(Setting(*f) for f in told.fields("set", 3)),
-        services=tuple(WindowsService(name, state, start, number(code), number(own), number(pid), account)
-                       for name, state, start, code, own, pid, account in told.fields("svc", 7)),
-        listeners=tuple(Listener(address, number(at), number(pid), process, tuple(filter(None, services.split(","))))
-                        for address, at, pid, process, services in told.fields("l", 5)),
+        services=parse_services(told), listeners=parse_listeners(told), events=parse_events(told),
         machine=parse_windows_machine(told), firewall=parse_windows_firewall(told),
         chosen=chosen, chosen_by_policy=how == "2",
         certificates=tuple(Certificate(*f) for f in told.fields("cert", 6)),
-        key_rights=tuple(KeyRights(kind, name, owner, tuple(filter(None, rules.split(","))))
-                         for kind, name, owner, rules in told.fields("acl", 4)),
-        tls={version: (on, off) for version, on, off in told.fields("tls", 3)},
-        events=tuple(Event(number(id_), number(count), last, source, clean_line(text, 200).rstrip("."))
-                     for id_, count, last, source, text in told.fields("ev", 5)),
+        key_rights=parse_key_rights(told), tls={version: (on, off) for version, on, off in told.fields("tls", 3)},
         failures=next((Failures(number(count), number(sources), first, number(share))
                        for count, sources, first, share in told.fields("failed", 4)), None),
         refusals_logged=None if logged is None else bool(logged & 2),

@@ -3,8 +3,9 @@ from typing import Optional
 
 from .reset_access import reset_rdp
 from .run_in_windows import quoted, run_in_windows, set_value
-from ..facts.guest_rdp import GuestRdp, Listener, Setting, WindowsService
+from ..facts.guest_rdp import GuestRdp
 from ..facts.vm import Vm
+from ..facts.windows_service import Listener, Setting, WindowsService
 from ..model import Command, Remedy
 
 SERVER = r"HKLM:\SYSTEM\CurrentControlSet\Control\Terminal Server"
@@ -98,7 +99,7 @@ def mend_machine_keys(vm: Vm, keys, denied) -> Remedy:
     def mend(path, *rights):
         granted = " ".join(f'"*{right}"' for right in rights)
         freed = " /remove:d " + " ".join(f'"*{sid}"' for sid in denied) if denied else ""
-        return f'takeown.exe /f "{path}" /a', f'icacls.exe "{path}"{freed} /grant {granted}'
+        return f'takeown.exe /f "{path}" /a', f'icacls.exe "{path}" /grant {granted}{freed}'
     lines = mend(_MACHINE_KEYS, "S-1-5-18:(F)", "S-1-5-32-544:(F)")
     lines += mend(_MACHINE_KEYS + _KEY, "S-1-5-18:(F)", "S-1-5-20:(R)", "S-1-5-32-544:(F)") if keys else ()
     return run_in_windows(vm, "mend-machine-keys", "gives System and Administrators their rights in MachineKeys again, "

@@ -1,10 +1,11 @@
 """Mend the Windows guest around Remote Desktop: its network, firewall, disks, domain and clock."""
 from .run_in_windows import look_in_windows, quoted, run_in_windows, set_value
 from .mend_rdp import PLACES, RESTART, RETURNS
-from ..facts.guest_rdp import GuestRdp, Setting
+from ..facts.guest_rdp import GuestRdp
 from ..facts.vm import Vm
 from ..facts.windows_firewall import Verdict
 from ..facts.windows_machine import Adapter
+from ..facts.windows_service import Setting
 from ..model import Remedy
 
 _RESULT = "gpresult.exe /scope computer /r"

@@ -1,29 +1,4 @@
-# Parts of rdp.ps1: failed logons, the account of the user that is asked about, and who may log on.
-
-# audit=what is logged of logons: 0 nothing, 1 those that succeed, 2 those that fail, 3 both
-$parts['audit'] = {
-    $policy = Exported { & auditpol.exe /backup "/file:$($args[0])" } | Where-Object { $_ -match '\{0CCE9215-69AE-' }
-    Put 'audit' ("$($policy | Select-Object -First 1)".Split(',')[-1])
-}
-
-# failed=failed logons by network and Remote Desktop in the last ten minutes, 2000 at most|addresses they came from|the most
-# frequent one|its share
-$parts['logons'] = {
-    $ask = @{ LogName = 'Security'; Id = 4625; StartTime = (Get-Date).AddMinutes(-10) }
-    $found = @()
-    try {
-        $all = Get-WinEvent -FilterHashtable $ask -MaxEvents 2000
-        $found = @($all | Where-Object { 3, 10 -contains $_.Properties[10].Value })
-    }
-    catch {
-        if ($_.FullyQualifiedErrorId -notmatch '^NoMatching') {
-            throw
-        }
-    }
-    $from = @($found | Group-Object -Property { $_.Properties[19].Value } | Sort-Object -Property Count -Descending)
-    $most = $from | Select-Object -First 1
-    Put 'failed' $found.Count $from.Count $most.Name $most.Count
-}
+# Parts of rdp.ps1: the account of the user that is asked about, and its failed logons.
 
 # account=name|where|found, missing or unknown|disabled|locked|password expired|account expires|SID
 # in=SID of a group that the account is in, twelve at most
@@ -134,55 +109,6 @@ $parts['refusals'] = {
         catch {
             # None, or it is not to be told: then every refusal counts.
             $entered = $null
-        }
-    }
-}
-
-# member=SID of the group|SID of a member, empty where it is not to be had|User or Group|path
-# priv=the right to log on by Remote Desktop or by network, or its denial|who has it, whoever gave it: *SID, or a name that
-# stands for none
-$parts['rights'] = {
-    foreach ($sid in 'S-1-5-32-555', 'S-1-5-32-544') {
-        $full = (New-Object System.Security.Principal.SecurityIdentifier($sid)).Translate([System.Security.Principal.NTAccount]).Value
-        $group = [ADSI]("WinNT://./" + $full.Split('\')[-1] + ",group")
-        $members = @($group.psbase.Invoke('Members'))
-        if ($members.Count -gt 8) {
-            Put 'member' $sid '' 'Group' 'more members than are told'
-        }
-        foreach ($one in $members | Select-Object -First 8) {
-            $member = [ADSI]$one
-            try {
-                $its = (New-Object System.Security.Principal.SecurityIdentifier($member.objectSid.Value, 0)).Value
-            }
-            catch {
-                # The account is gone, or its domain does not answer.
-                $its = ''
-            }
-            $path = $member.Path -replace '^WinNT://', ''
-            Put 'member' $sid $its $member.SchemaClassName $path
-        }
-    }
-    $told = @(Exported { & secedit.exe /export /areas USER_RIGHTS /cfg $args[0] /quiet })
-    if ($told -notcontains '[Privilege Rights]') {
-        throw 'secedit does not tell who may log on'
-    }
-    foreach ($kind in 'RemoteInteractive', 'Network') {
-        foreach ($right in "Se${kind}LogonRight", "SeDeny${kind}LogonRight") {
-            $who = $told | Where-Object { $_ -match "^$right\s*=" }
-            $who = foreach ($one in ("$who" -replace '^[^=]*=\s*', '').Split(',')) {
-                $sid = $one
-                if ($one -match '^[^*]') {
-                    try {
-                        $account = New-Object System.Security.Principal.NTAccount($one)
-                        $sid = '*' + $account.Translate([System.Security.Principal.SecurityIdentifier]).Value
-                    }
-                    catch {
-                        $sid = $one
-                    }
-                }
-                $sid
-            }
-            Put 'priv' $right ($who -join ',')
         }
     }
 }
