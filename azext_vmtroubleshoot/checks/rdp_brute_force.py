@@ -16,7 +16,8 @@ from ..remedies.narrow_source import narrow_source
 GOALS = ("rdp",)
 GUIDE = ("rdp.check-service",)
 HOP = "service"
-EXPLAINED_BY = ()
+EXPLAINED_BY = ("rdp-service", "rdp-denied", "rdp-logons", "rdp-port-owner", "rdp-listens", "rdp-machine-keys",
+                "rdp-guest-certificate", "rdp-tls")
 
 _MANY = 60                           # failed logons in ten minutes
 _FLOOD = 300

@@ -13,7 +13,7 @@ GOALS = ("rdp",)
 GUIDE = ("rdp.check-service",)
 HOP = "service"
 EXPLAINED_BY = ("rdp-service", "rdp-denied", "rdp-logons", "rdp-port-owner", "rdp-listens", "rdp-firewall",
-                "rdp-guest-certificate", "rdp-tls")
+                "rdp-machine-keys", "rdp-guest-certificate", "rdp-tls", "rdp-brute-force")
 
 
 def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:

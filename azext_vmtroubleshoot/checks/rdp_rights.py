@@ -56,7 +56,8 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
     if allowed and not doubt:
         return passed(f"{name} may, as {_named(allowed)}", **seen)
     if doubt and (allowed or not refused):
-        what = f"may as {_named(allowed)}, unless that is denied or the network is not for it" if allowed else "has that right not by its own name"
+        what = f"may as {_named(allowed)}, unless that or the network is denied" if allowed else \
+            "has that right not by its own name"
         return unknown(f"{name} {what}; whether it is in {', '.join(doubt)} is not known here", "a look at the domain",
                        **seen)
     if not account.sid and not refused:

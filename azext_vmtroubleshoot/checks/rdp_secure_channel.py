@@ -15,7 +15,8 @@ GUIDE = ("rdp.check-service",)
 HOP = "account"
 EXPLAINED_BY = ("rdp-network",)
 
-_UNREACHED = {1311: "no domain controller could be reached", 1355: "the domain could not be found",
+_NOT_FOUND = 1355
+_UNREACHED = {1311: "no domain controller could be reached", _NOT_FOUND: "the domain could not be found",
               1722: "the domain controller did not answer"}
 _BROKEN = {5: "the domain refuses the machine's password", 1786: "the machine has no secret of the domain",
            1787: "the domain has no account of the machine", 1789: "the trust between machine and domain failed",
@@ -49,7 +50,9 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
                           repair_channel(vm, guest), **seen)
         return unknown(why or f"The guest does not tell how its channel to {machine.domain} is", **seen)
     cause = {**_UNREACHED, **_BROKEN}.get(machine.channel, "the secure channel does not work")
-    said = f"Domain users of {machine.domain} cannot log on: {cause} ({machine.channel})"
+    asked = ", ".join(seen["dns"])
+    by = f" by the DNS servers {asked}" if asked and machine.channel == _NOT_FOUND else ""
+    said = f"Domain users of {machine.domain} cannot log on: {cause}{by} ({machine.channel})"
     return _hits(goal, guest)(said, repair_channel(vm, guest), **seen)
 
 

@@ -19,8 +19,8 @@ PARTS = {
     "settings": ("set",), "services": ("svc",), "listeners": ("l",), "system": ("os", "up", "time", "machine"),
     "firewall": ("fwprofile", "fwrule"), "profiles": ("net",), "nics": ("nic",), "certificate": ("certset", "cert"),
     "keys": ("acl",), "tls": ("tls",), "disks": ("d",), "setup": ("setup", "pending", "updating"), "events": ("ev",),
-    "audit": ("audit",), "logons": ("failed",), "account": ("account", "in"), "refusals": ("refusal", "success"),
-    "rights": ("member", "priv"), "licensing": ("lic",), "domain": ("channel", "clock"),
+    "audit": ("audit",), "logons": ("failed",), "account": ("account",), "refusals": ("refusal", "success"),
+    "rights": ("member", "priv", "in"), "licensing": ("lic",), "domain": ("channel", "clock"),
 }
 
 

@@ -25,48 +25,66 @@ $parts['logons'] = {
     Put 'failed' $found.Count $from.Count $most.Name $most.Count
 }
 
-# member=SID of the group|SID of a member, empty where it is not to be had|User or Group|path
+# member=SID of the group|SID of a member, empty where it is not to be had|User or Group|path: the user that is asked about,
+# groups, and what has no SID
 # priv=the right to log on by Remote Desktop or by network, or its denial|who has it, whoever gave it: *SID, or a name that
 # stands for none
+# in=SID of a group that was told and that the user is in itself
 $parts['rights'] = {
     $known = Known
-    foreach ($sid in 'S-1-5-32-555', 'S-1-5-32-544') {
-        $full = (New-Object System.Security.Principal.SecurityIdentifier($sid)).Translate([System.Security.Principal.NTAccount]).Value
-        $group = [ADSI]("WinNT://./" + $full.Split('\')[-1] + ",group")
+    $path = ''
+    $mine = @()
+    if ($known) {
+        $path = 'WinNT://' + $known.Name.Replace('\', '/')
         try {
-            if ($known -and $group.psbase.Invoke('IsMember', 'WinNT://' + $known.Name.Replace('\', '/'))) {
+            $mine = @(@(([ADSI]"$path,user").psbase.Invoke('Groups')) | ForEach-Object { Sid ([ADSI]$_) })
+        }
+        catch {
+            # Its domain does not tell.
+            $mine = @()
+        }
+    }
+    $told = New-Object System.Collections.ArrayList
+    foreach ($sid in 'S-1-5-32-555', 'S-1-5-32-544') {
+        $full = New-Object System.Security.Principal.SecurityIdentifier($sid)
+        $name = $full.Translate([System.Security.Principal.NTAccount]).Value.Split('\')[-1]
+        $group = [ADSI]"WinNT://./$name,group"
+        try {
+            if ($path -and $group.psbase.Invoke('IsMember', $path)) {
                 Put 'member' $sid $known.Sid 'User' $known.Name
             }
         }
         catch {
-            # Then the list of members tells.
-            $known = $null
+            # No such path for its kind of account.
+            $path = ''
         }
         $members = @($group.psbase.Invoke('Members'))
-        if ($members.Count -gt 8) {
+        if ($members.Count -gt 12) {
             Put 'member' $sid '' 'Group' 'more members than are told'
         }
-        foreach ($one in $members | Select-Object -First 8) {
+        foreach ($one in $members | Select-Object -First 12) {
             $member = [ADSI]$one
             try {
-                $its = (New-Object System.Security.Principal.SecurityIdentifier($member.objectSid.Value, 0)).Value
+                $its = Sid $member
             }
             catch {
                 # The account is gone, or its domain does not answer.
                 $its = ''
             }
-            $path = $member.Path -replace '^WinNT://', ''
-            Put 'member' $sid $its $member.SchemaClassName $path
+            if (-not $its -or $member.SchemaClassName -ne 'User' -or $its -eq $known.Sid) {
+                Put 'member' $sid $its $member.SchemaClassName ($member.Path -replace '^WinNT://', '')
+                [void]$told.Add($its)
+            }
         }
     }
-    $told = @(Exported { & secedit.exe /export /areas USER_RIGHTS /cfg $args[0] /quiet })
-    if ($told -notcontains '[Privilege Rights]') {
+    $rights = @(Exported { & secedit.exe /export /areas USER_RIGHTS /cfg $args[0] /quiet })
+    if ($rights -notcontains '[Privilege Rights]') {
         throw 'secedit does not tell who may log on'
     }
     foreach ($kind in 'RemoteInteractive', 'Network') {
         foreach ($right in "Se${kind}LogonRight", "SeDeny${kind}LogonRight") {
-            $who = $told | Where-Object { $_ -match "^$right\s*=" }
-            $who = foreach ($one in ("$who" -replace '^[^=]*=\s*', '').Split(',')) {
+            $line = $rights | Where-Object { $_ -match "^$right\s*=" }
+            $who = foreach ($one in ("$line" -replace '^[^=]*=\s*', '').Split(',')) {
                 $sid = $one
                 if ($one -match '^[^*]') {
                     try {
@@ -77,9 +95,13 @@ $parts['rights'] = {
                         $sid = $one
                     }
                 }
+                [void]$told.Add($sid.TrimStart('*'))
                 $sid
             }
             Put 'priv' $right ($who -join ',')
         }
+    }
+    foreach ($sid in $mine | Where-Object { $told -contains $_ }) {
+        Put 'in' $sid
     }
 }

@@ -2,10 +2,11 @@
 
 # set=NAME|value|place: values that are there; what is not there has Windows' default
 $parts['settings'] = {
+    $security = 'UserAuthentication SecurityLayer MinEncryptionLevel'
     $places = [ordered]@{
         server   = @($server, 'fDenyTSConnections TSEnabled TSUserEnabled TSServerDrainMode')
-        listener = @($listener, 'PortNumber LanAdapter fEnableWinStation fLogonDisabled UserAuthentication SecurityLayer MinEncryptionLevel')
-        policy   = @($policy, 'fDenyTSConnections UserAuthentication SecurityLayer MinEncryptionLevel')
+        listener = @($listener, "PortNumber LanAdapter fEnableWinStation fLogonDisabled $security")
+        policy   = @($policy, "fDenyTSConnections $security")
         lsa      = @($lsa, 'disabledomaincreds')
         fips     = @("$lsa\FipsAlgorithmPolicy", 'Enabled')
         ntlm     = @("$lsa\MSV1_0", 'RestrictReceivingNTLMTraffic')

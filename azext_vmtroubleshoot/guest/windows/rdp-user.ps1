@@ -1,7 +1,6 @@
 # Parts of rdp.ps1: the account of the user that is asked about, and its failed logons.
 
 # account=name|where|found, missing or unknown|disabled|locked|password expired|account expires|SID
-# in=SID of a group that the account is in, twelve at most
 # A bare name may be one of the domain, and a name with an at sign need not be the account's: Windows looks them up.
 $parts['account'] = {
     if ($asked.User) {
@@ -23,7 +22,7 @@ $parts['account'] = {
         try {
             $account = [ADSI]"WinNT://$where/$name,user"
             $flags = [int]$account.UserFlags.Value
-            $sid = (New-Object System.Security.Principal.SecurityIdentifier($account.objectSid.Value, 0)).Value
+            $sid = Sid $account
             $ends = ''
             try {
                 $date = [datetime]$account.AccountExpirationDate.Value
@@ -38,16 +37,6 @@ $parts['account'] = {
             $locked = $account.psbase.InvokeGet('IsAccountLocked')
             $old = $account.PasswordExpired.Value -eq 1
             Put 'account' $name $where 'found' (($flags -band 2) -ne 0) $locked $old $ends $sid
-            try {
-                foreach ($one in @($account.psbase.Invoke('Groups')) | Select-Object -First 12) {
-                    $group = [ADSI]$one
-                    Put 'in' (New-Object System.Security.Principal.SecurityIdentifier($group.objectSid.Value, 0)).Value
-                }
-            }
-            catch {
-                # Its domain does not tell: then what groups it is in is not known.
-                $group = $null
-            }
         }
         catch {
             $state = 'unknown'

@@ -60,6 +60,11 @@ $common = {
         }
     }
 
+    function Sid {
+        param($entry)
+        (New-Object System.Security.Principal.SecurityIdentifier($entry.objectSid.Value, 0)).Value
+    }
+
     # Whether a server takes a connection.
     function Answers {
         param($server, $port)
