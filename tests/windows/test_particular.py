@@ -1,4 +1,4 @@
-"""What an adversary thought of: particular states of a Windows guest, what is said of them, and what would mend them."""
+"""Particular states of a Windows guest: what is said of them, and what would mend them."""
 import re
 from dataclasses import replace
 
