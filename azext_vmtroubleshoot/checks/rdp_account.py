@@ -24,10 +24,12 @@ _WRONG_PASSWORD, _UNKNOWN_NAME, _NOT_HERE = "0xc000006a", "0xc0000064", ("0xc000
 _SAID = {
     _WRONG_PASSWORD: "the password was wrong", _UNKNOWN_NAME: "it knew no such name",
     "0xc000006d": "the name or the password was wrong", "0xc000005e": "no domain controller could be asked",
-    "0xc000006e": "the account is restricted; an empty password, for one, is not taken",
+    "0xc000006e": "a restriction forbids it: an empty password, for one, or NTLM for one of Protected Users",
     "0xc000006f": "the account may not log on at that hour", "0xc0000070": "it may not log on from that computer",
     "0xc0000133": "its clock and that of the domain were too far apart", "0xc0000418": "NTLM is not taken",
-    "0xc0000413": "the domain lets only chosen users log on to this machine",
+    "0xc0000413": "the domain lets only chosen users log on to this machine", "0xc0000192": "Netlogon did not run",
+    "0xc000018c": "the trust between the domains failed", "0xc000018d": "the trust between machine and domain failed",
+    "0xc00002fa": "it may log on with a smart card only",
 }
 # The same of what the account itself tells for now, where it was found.
 _WAS = {"0xc0000071": "the password had run out", "0xc0000224": "the password had to be changed first",

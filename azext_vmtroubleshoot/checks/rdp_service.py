@@ -19,6 +19,7 @@ _CODES = {5: "access is denied", 1053: "it did not answer the start in time", 10
           1067: "its process ended unexpectedly", 1068: "a service it needs did not start",
           1069: "its account could not log on", 1070: "it hung when it started",
           1077: "nobody has tried to start it since the last boot"}
+_BOOTS = 300                         # seconds
 _OWN = 1066                          # the service has a code of its own
 _HELPERS = ("SessionEnv",)
 
@@ -36,6 +37,8 @@ def judge(vm: Vm, guest: GuestRdp) -> Finding:
             "others": [f"{s.name}: {s.state}, {s.start}" for s in guest.services if s is not service]}
     if service.state.lower() == "running":
         return _runs(vm, guest, service, seen)
+    if service.state.lower() == "start pending" and (guest.machine.uptime or _BOOTS) < _BOOTS:
+        return failed(f"TermService is still starting: Windows booted {guest.machine.uptime} seconds ago", **seen)
     if "pending" in service.state.lower():
         said = f": event {event.id}, {event.text}" if event else ""
         remedy = end_and_start(vm, service.name, service.pid) if service.pid else start_service(vm, service)

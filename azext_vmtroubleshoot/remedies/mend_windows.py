@@ -117,5 +117,5 @@ def set_clock(vm: Vm) -> Remedy:
 
 
 def restart_guest(vm: Vm) -> Remedy:
-    return look_in_windows(vm, "restart-guest", "restarts Windows, which ends what it has begun; takes as long as its "
-                           "updates do", "Restart-Computer -Force")
+    return look_in_windows(vm, "restart-guest", "restarts Windows, and takes as long as its updates do; while one is "
+                           "being installed a restart may break it, so wait for its end", "Restart-Computer -Force")

@@ -38,9 +38,27 @@ $parts['firewall'] = {
             }
         }
     }
+    # What a rule calls its local subnet.
+    $cards = Get-CimInstance -ClassName Win32_NetworkAdapterConfiguration -Filter 'IPEnabled=TRUE' -ErrorAction SilentlyContinue
+    $near = foreach ($c in $cards) {
+        for ($i = 0; $i -lt $c.IPAddress.Count; $i++) {
+            $c.IPAddress[$i] + '/' + $c.IPSubnet[$i]
+        }
+    }
     $told = New-Object System.Collections.ArrayList
     foreach ($key in $keys) {
         $place = $key.Place
+        # A rule that demands IPsec shuts out whoever cannot do it, whatever the others let in.
+        $demands = Get-Item -LiteralPath ($key.Path + '\ConSecRules') -ErrorAction SilentlyContinue
+        if ($null -ne $demands) {
+            foreach ($id in $demands.GetValueNames()) {
+                $text = [string]$demands.GetValue($id)
+                if ($text -match '\|Action=(Secure|SecureServer)\|' -and $text -match '\|Active=TRUE\|') {
+                    $line = Put 'fwrule' $place $id 'Block' 'TRUE' '' 'IPsec=Required' ''
+                    [void]$told.Add(@{ Kind = "$place|Block|TRUE"; From = 'IPsec'; Id = $id; Line = $line })
+                }
+            }
+        }
         $rules = Get-Item -LiteralPath ($key.Path + '\FirewallRules') -ErrorAction SilentlyContinue
         if ($null -eq $rules) {
             continue
@@ -56,6 +74,9 @@ $parts['firewall'] = {
                 if ($null -ne $value) {
                     if ($name -match '^RA') {
                         $name = 'Remote'
+                        if ($near -and $value -match '^LocalSubnet') {
+                            $value = $near
+                        }
                     }
                     if ($name -match '^LPort') {
                         $name = 'LPort'
