@@ -44,7 +44,7 @@ def judge(guest: GuestRdp, way_in: WayIn | Unreadable) -> Finding:
 
 def _served(lic: Licensing, remedy, seen) -> Finding:
     if lic.answering:
-        return passed(f"Licences come from {', '.join(lic.answering)}, which answers", **seen)
+        return passed(f"Licences come from {', '.join(lic.answering)}, which answers on TCP 135", **seen)
     return warned(f"No licence server answers on TCP 135: {', '.join(lic.servers)}", remedy, **seen)
 
 

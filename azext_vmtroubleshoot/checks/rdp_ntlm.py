@@ -26,7 +26,7 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp) -> Finding:
         return passed("Nothing forbids it", **seen)
     if not guest.nla:
         return skipped("Network Level Authentication is not on", **seen)
-    machine, local = guest.machine, bool(goal.username) and guest.account_is_local
+    machine, local = guest.machine, bool(goal.username) and guest.account.told and guest.account_is_local
     said = f"RestrictReceivingNTLMTraffic is {setting.value}"
     if setting.value == _DOMAIN and (local or not machine.joined):
         return passed(f"{said}: accounts of {machine.name} are not concerned", **seen)
