@@ -17,11 +17,25 @@ from ..remedies.mend_windows_account import enable_account, lift_expiry, reset_p
 GOALS = ("rdp",)
 GUIDE = ("rdp.check-service",)
 HOP = "account"
-EXPLAINED_BY = ("rdp-secure-channel", "rdp-clock")
+EXPLAINED_BY = ("rdp-secure-channel", "rdp-clock", "rdp-ntlm")
 
-_WRONG_PASSWORD = ("0xc000006a",)
-_UNKNOWN_NAME = ("0xc0000064",)
-_RAN_OUT = ("0xc0000071", "0xc0000224")
+# Sub status of 4625, and what it says. rdp-rights speaks of 0xc000015b, and 0xc00002ee is a client that went away.
+_WRONG_PASSWORD, _UNKNOWN_NAME, _NOT_HERE = "0xc000006a", "0xc0000064", ("0xc000015b", "0xc00002ee")
+_SAID = {
+    _WRONG_PASSWORD: "the password was wrong", _UNKNOWN_NAME: "it knew no such name",
+    "0xc000006d": "the name or the password was wrong", "0xc000005e": "no domain controller could be asked",
+    "0xc000006e": "a restriction forbids it: an empty password, for one, or NTLM for one of Protected Users",
+    "0xc000006f": "the account may not log on at that hour", "0xc0000070": "it may not log on from that computer",
+    "0xc0000133": "its clock and that of the domain were too far apart", "0xc0000418": "NTLM is not taken",
+    "0xc0000413": "the domain lets only chosen users log on to this machine", "0xc0000192": "Netlogon did not run",
+    "0xc000018c": "the trust between the domains failed", "0xc000018d": "the trust between machine and domain failed",
+    "0xc00002fa": "it may log on with a smart card only",
+}
+# The same of what the account itself tells for now, where it was found.
+_WAS = {"0xc0000071": "the password had run out", "0xc0000224": "the password had to be changed first",
+        "0xc0000072": "the account was disabled", "0xc0000193": "the account had expired",
+        "0xc0000234": "the account was locked out"}
+_RAN_OUT = tuple(_WAS)[:2]
 
 
 def judge(goal: Goal, vm: Vm, guest: GuestRdp, way_in: WayIn | Unreadable, caller: Caller | Unreadable) -> Finding:
@@ -39,16 +53,23 @@ def judge(goal: Goal, vm: Vm, guest: GuestRdp, way_in: WayIn | Unreadable, calle
     if found:
         because, remedy = found
         return hits(goal)(because, remedy, **seen)
-    refusal = account.refused(*_WRONG_PASSWORD, *_UNKNOWN_NAME)
+    told = account.state == "found"
+    over = (*_NOT_HERE, *_WAS) if told else _NOT_HERE
+    refusal = next((r for r in account.refusals if r.code not in over), None)
     if refusal:
         own, said = own_address(way_in, caller), _said(account, refusal)
-        remedy = reset_password(vm, guest, account.name) if refusal.code in _WRONG_PASSWORD else None
+        remedy = reset_password(vm, guest, account.name) if refusal.code in (_WRONG_PASSWORD, *_RAN_OUT) else None
+        if refusal.code not in (*_SAID, *_WAS):
+            return unknown(said, **seen)
         if refusal.all_from_others(own):
             return warned(f"{said}; they came from {', '.join(refusal.sources)}, not from {own}", remedy, **seen)
         return hits(goal)(said, remedy, **seen)
-    if account.state != "found" or guest.untold("refusals"):
+    if not told or guest.untold("refusals"):
         return unknown(guest.untold("refusals") or f"Windows could not tell about {account.name} of {account.where}",
                        **seen)
+    if guest.unheard:
+        return unknown(f"{account.name} of {account.where} is open, but whether any of its logons was refused is not "
+                       f"known. {guest.unheard}", "auditing of failed logons", **seen)
     return passed(f"{account.name} of {account.where} is open", **seen)
 
 
@@ -66,13 +87,13 @@ def _shut(vm: Vm, guest: GuestRdp):
         return f"The account {name} is locked out by failed logons", unlock_account(vm, guest, name)
     if account.expires and account.expires < guest.machine.time:
         return f"The account {name} expired on {account.expires[:10]}", lift_expiry(vm, guest, name)
-    if account.password_expired or account.refused(*_RAN_OUT):
+    if account.password_expired:
         return f"The password of {name} has run out and has to be changed first", reset_password(vm, guest, name)
     return None
 
 
 def _said(account: WindowsAccount, refusal: Refusal) -> str:
-    said = f"Windows refused {refusal.count} logons of {account.name} in the last 24 hours: "
-    if refusal.code in _WRONG_PASSWORD:
-        return f"{said}the password was wrong ({refusal.code})"
-    return rf"{said}it knew no such name ({refusal.code}). The name that it knows is {account.where}\{account.name}"
+    why = {**_SAID, **_WAS}.get(refusal.code, "what for is not known here")
+    said = f"Windows refused {refusal.count} logons of {account.name} in the last 24 hours: {why} ({refusal.code})"
+    known = refusal.code == _UNKNOWN_NAME and account.state == "found"
+    return said + (rf". The name that it knows is {account.where}\{account.name}" if known else "")

@@ -16,7 +16,8 @@ from ..remedies.narrow_source import narrow_source
 GOALS = ("rdp",)
 GUIDE = ("rdp.check-service",)
 HOP = "service"
-EXPLAINED_BY = ()
+EXPLAINED_BY = ("rdp-service", "rdp-denied", "rdp-logons", "rdp-port-owner", "rdp-listens", "rdp-machine-keys",
+                "rdp-guest-certificate", "rdp-tls")
 
 _MANY = 60                           # failed logons in ten minutes
 _FLOOD = 300
@@ -29,11 +30,13 @@ def judge(way_in: WayIn, caller: Caller | Unreadable, rules: EffectiveRules | Un
     if why or found is None or found.count is None:
         return unknown(why or "The guest does not tell its failed logons")
     seen = {"failedLogons": found.count, "minutes": 10, "sources": found.sources, "mostFrom": found.first or None}
+    if found.count < _MANY and guest.unheard:
+        return unknown(guest.unheard, "auditing of failed logons", **seen)
     if found.count < _MANY:
         return passed(f"{found.count} failed logons in the last ten minutes", **seen)
     remedy = _narrow(way_in, caller, rules)
-    said = (f"{found.count} failed logons in the last ten minutes, from {found.sources} addresses, most from "
-            f"{found.first}")
+    first = found.first if found.first not in ("", "-") else "one that Windows does not tell"
+    said = f"{found.count} failed logons in the last ten minutes, from {found.sources} addresses, most from {first}"
     dropped = isinstance(probe, RdpProbe) and probe.tcp == "open" and not probe.speaks
     if found.count >= _FLOOD and dropped:
         return failed(f"{said}: new connections are dropped", remedy, **seen)

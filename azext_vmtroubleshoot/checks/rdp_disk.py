@@ -1,6 +1,6 @@
-"""The guest's disks have room.
+"""The guest's system disk has room.
 
-A full system disk keeps Windows from making profiles, keys and certificates.
+A full one keeps Windows from making profiles, keys and certificates.
 """
 from ..facts.guest_rdp import GuestRdp
 from ..facts.vm import Vm

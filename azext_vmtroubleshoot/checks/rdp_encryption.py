@@ -13,7 +13,7 @@ GOALS = ("rdp",)
 GUIDE = ("rdp.check-service",)
 HOP = "service"
 EXPLAINED_BY = ("rdp-service", "rdp-denied", "rdp-logons", "rdp-port-owner", "rdp-listens", "rdp-firewall",
-                "rdp-guest-certificate", "rdp-tls")
+                "rdp-machine-keys", "rdp-guest-certificate", "rdp-tls", "rdp-brute-force")
 
 
 def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
@@ -30,6 +30,8 @@ def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
                         for s, _ in strict)
     remedy = set_settings(vm, "usual-encryption", "any algorithm of Windows may be used for Remote Desktop again",
                           *strict, lowers=True)
-    if isinstance(probe, RdpProbe) and probe.tcp == "open" and not probe.speaks:
+    if isinstance(probe, RdpProbe) and probe.speaks:
+        return passed(f"{said}, which today's clients know", **seen)
+    if isinstance(probe, RdpProbe) and probe.tcp == "open":
         return failed(f"{said}, and the negotiation fails", remedy, **seen)
     return warned(f"{said}: clients that do not know those algorithms are refused", remedy, **seen)

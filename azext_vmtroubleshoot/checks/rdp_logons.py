@@ -1,6 +1,6 @@
 """The listener is on and takes new logons: nothing shuts it off, and the server is not being drained.
 
-fEnableWinStation, fLogonDisabled, TSEnabled, TSUserEnabled and TSServerDrainMode in the registry.
+fEnableWinStation, fLogonDisabled, TSEnabled, TSUserEnabled, TSServerDrainMode and WinStationsDisabled in the registry.
 """
 from ..facts.guest_rdp import GuestRdp
 from ..facts.vm import Vm
@@ -19,6 +19,7 @@ _SWITCHES = {
     ("TSEnabled", "server"): (("0",), 1, "the terminal server is off"),
     ("TSUserEnabled", "server"): (("1",), 0, "the terminal server takes no logons"),
     ("TSServerDrainMode", "server"): (("1", "2"), 0, "the server is drained: only users who have a session get in"),
+    ("WinStationsDisabled", "winlogon"): (("1",), 0, "logons were turned off (change logon /disable)"),
 }
 
 

@@ -1,10 +1,13 @@
 """The port that clients use in the guest belongs to Remote Desktop.
 
-Another program that holds it keeps TermService from listening, and answers clients with something they do not know.
+Another program that holds it keeps TermService from listening, or takes its callers, and answers them with something
+they do not know. What listens at another address, 127.0.0.1 for one, is in nobody's way.
 """
 from ..facts.guest_rdp import GuestRdp
+from ..facts.remote import inside_address
 from ..facts.vm import Vm
-from ..model import Finding, failed, passed, skipped, unknown
+from ..facts.way_in import WayIn
+from ..model import Finding, Unreadable, failed, passed, skipped, unknown
 from ..remedies.mend_rdp import free_port
 
 GOALS = ("rdp",)
@@ -12,14 +15,12 @@ GUIDE = ("rdp.check-service",)
 HOP = "service"
 EXPLAINED_BY = ()
 
-_SYSTEM = 4                          # the kernel's process: it cannot be ended
 
-
-def judge(vm: Vm, guest: GuestRdp) -> Finding:
+def judge(vm: Vm, guest: GuestRdp, way_in: WayIn | Unreadable) -> Finding:
     why = guest.untold("listeners")
     if why:
         return unknown(why)
-    holders = [one for one in guest.listeners if one.port == guest.port]
+    holders = guest.reached(inside_address(way_in))
     foreign = next((one for one in holders if "TermService" not in one.services), None)
     if not holders:
         return skipped(f"Nothing listens on TCP {guest.port}")
@@ -29,5 +30,4 @@ def judge(vm: Vm, guest: GuestRdp) -> Finding:
     if not foreign.process or foreign.pid is None:
         return unknown(f"The guest does not say who holds TCP {guest.port}", **seen)
     named = f"{foreign.process} (process {foreign.pid}{', ' if foreign.services else ''}{', '.join(foreign.services)})"
-    remedy = free_port(vm, foreign.pid, foreign.process) if foreign.pid > _SYSTEM else None
-    return failed(f"{named} holds TCP {guest.port} in the guest", remedy, **seen)
+    return failed(f"{named} holds TCP {guest.port} in the guest", free_port(vm, foreign), **seen)

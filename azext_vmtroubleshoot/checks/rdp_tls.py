@@ -32,9 +32,13 @@ def judge(vm: Vm, guest: GuestRdp, probe: RdpProbe | Unreadable) -> Finding:
         hits = warned if isinstance(probe, RdpProbe) and probe.tls else failed
         return hits(f"Every version of TLS is turned off for servers{said}", turn_on_tls(vm, guest), **seen)
     if not {"1.2", "1.3"} & set(on):
-        hits = failed if event else warned
+        hits = failed if event or isinstance(probe, RdpProbe) and probe.tls_error else warned
         return hits(f"Only TLS {', '.join(on)} is on for servers, which today's clients refuse{said}",
                     turn_on_tls(vm, guest), **seen)
+    unlike = guest.event(36874)
+    if unlike and isinstance(probe, RdpProbe) and probe.tls_error:
+        return failed(f"TLS {', '.join(on)} is on, but with no cipher suite that clients have: event 36874, "
+                      f"{unlike.count} times in 24 hours: {unlike.text}", **seen)
     return passed(f"TLS {', '.join(on)} is on", **seen)
 
 

@@ -27,8 +27,8 @@ PROOF = {
                  ("sshd-running", "sshd-listens", "guest-firewall")),
     "rdp": Proof(("rdp-port", "rdp-negotiation"), "rdp-negotiation", ("rdp-port",),
                  ("rdp-service", "rdp-denied", "rdp-logons", "rdp-listens", "rdp-firewall"),
-                 ("rdp-logons", "rdp-secure-channel", "rdp-clock", "rdp-domain-credentials", "rdp-account",
-                  "rdp-rights", "rdp-licensing", "rdp-broker")),
+                 ("rdp-logons", "rdp-secure-channel", "rdp-clock", "rdp-domain-credentials", "rdp-ntlm", "rdp-account",
+                  "rdp-rights", "rdp-licensing", "rdp-broker", "entra-login")),
 }
 
 # What lets packets of any one machine through, or does not.

@@ -22,10 +22,10 @@ def explained(error, goal, target, checks, judgements, known, elapsed):
 
 
 def _decide(error, told):
-    """(yes, no or unknown; the sentence that says why). No takes more than silence: the first check of the error has to
-    say that all is well."""
-    for answer, statuses in ((YES, (Status.FAIL,)), (YES, (Status.WARN,)), (UNKNOWN, (Status.UNKNOWN,))):
-        found = next((j for j in told if j.status in statuses and not j.explained_by), None)
+    """(yes, no or unknown; the sentence that says why). Yes takes a failure: a warning is of what hits others or later.
+    No takes more than silence: the first check of the error has to say that all is well."""
+    for answer, status in ((YES, Status.FAIL), (UNKNOWN, Status.WARN), (UNKNOWN, Status.UNKNOWN)):
+        found = next((j for j in told if j.status is status and not j.explained_by), None)
         if found:
             return answer, found.finding.because
     first = next((j for j in told if j.check == error.checks[0]), None)

@@ -6,7 +6,7 @@ from ..model import CannotRead, Status
 from ..shape import items, text, texts
 from .vm import Extension, Vm
 
-EXTENSION = "AADSSHLoginForLinux"
+EXTENSIONS = ("AADSSHLoginForLinux", "AADLoginForWindows")
 _ACTIONS = ("microsoft.compute/virtualmachines/login/action", "microsoft.compute/virtualmachines/loginasadmin/action")
 
 
@@ -21,7 +21,7 @@ class EntraLogin:
 
     @classmethod
     def read(cls, arm, vm: Vm) -> "EntraLogin":
-        extension = vm.extension(EXTENSION)
+        extension = next(filter(None, map(vm.extension, EXTENSIONS)), None)
         if extension is None:
             raise CannotRead("Login with Microsoft Entra ID is not set up on this VM", status=Status.SKIPPED)
         claims = arm.caller()

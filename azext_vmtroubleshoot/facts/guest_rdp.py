@@ -9,74 +9,19 @@ from .guest_gate import GuestGate, must_answer
 from .vm import Vm
 from .way_in import WayIn
 from .windows_account import LogonRights, WindowsAccount, parse_logon_rights, parse_windows_account
-from .windows_firewall import WindowsFirewall, parse_windows_firewall
+from .windows_firewall import PROFILES, WindowsFirewall, parse_windows_firewall
+from .windows_keys import Certificate, KeyRights, parse_key_rights
 from .windows_machine import Licensing, WindowsMachine, parse_licensing, parse_windows_machine
+from .windows_service import Event, Listener, Setting, WindowsService, parse_events, parse_listeners, parse_services
 
 # Part of the script: the keys of its lines.
 PARTS = {
     "settings": ("set",), "services": ("svc",), "listeners": ("l",), "system": ("os", "up", "time", "machine"),
     "firewall": ("fwprofile", "fwrule"), "profiles": ("net",), "nics": ("nic",), "certificate": ("certset", "cert"),
     "keys": ("acl",), "tls": ("tls",), "disks": ("d",), "setup": ("setup", "pending", "updating"), "events": ("ev",),
-    "logons": ("failed",), "account": ("account",), "refusals": ("refusal", "success"), "rights": ("member", "priv"),
-    "licensing": ("lic",), "domain": ("channel", "clock"),
+    "audit": ("audit",), "logons": ("failed",), "account": ("account",), "refusals": ("refusal", "success"),
+    "rights": ("member", "priv", "in"), "licensing": ("lic",), "domain": ("channel", "clock"),
 }
-
-
-@dataclass(frozen=True)
-class WindowsService:
-    name: str
-    state: str                       # Running, Stopped, Start Pending ...
-    start: str                       # Auto, Manual, Disabled
-    code: Optional[int]              # exit code, a Win32 error
-    own_code: Optional[int]
-    pid: Optional[int]
-    account: str
-
-
-@dataclass(frozen=True)
-class Listener:
-    address: str
-    port: Optional[int]
-    pid: Optional[int]
-    process: str
-    services: Tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A value of the registry. `place`: server, listener, policy, lsa or fips."""
-    name: str
-    value: str
-    place: str
-
-
-@dataclass(frozen=True)
-class Event:
-    """Of the last 24 hours."""
-    id: Optional[int]
-    count: Optional[int]
-    last: str                        # UTC, ISO 8601
-    source: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Certificate:
-    thumbprint: str
-    store: str                       # "Remote Desktop" for Windows' own, My
-    begins: str                      # UTC, ISO 8601
-    ends: str
-    key: str                         # ok, none, unknown (.NET is too old), or what Windows said when it was opened
-    key_file: str
-
-
-@dataclass(frozen=True)
-class KeyRights:
-    """Who may use the folder MachineKeys, or the key of Windows' own certificate in it."""
-    kind: str                        # folder or key
-    name: str
-    owner: str                       # SID
-    rules: Tuple[str, ...]           # SID:Allow or Deny:rights
 
 
 @dataclass(frozen=True)
@@ -90,7 +35,6 @@ class Failures:
 
 @dataclass(frozen=True)
 class GuestRdp:
-    ABOUT = "guest"
     """One answer. Texts are the guest's: cleaned, bounded, not to be trusted. `untold` says what is not complete."""
     ABOUT = "guest"
     port: int
@@ -104,11 +48,13 @@ class GuestRdp:
     machine: WindowsMachine
     firewall: WindowsFirewall
     chosen: str                      # thumbprint of the certificate that was chosen; "" for Windows' own
+    chosen_by_policy: bool
     certificates: Tuple[Certificate, ...]
     key_rights: Tuple[KeyRights, ...]
     tls: Mapping[str, Tuple[str, str]]   # "1.2" -> (Enabled, DisabledByDefault), "" where not set
     events: Tuple[Event, ...]
     failures: Optional[Failures]
+    refusals_logged: Optional[bool]  # are failed logons logged at all; None: not told
     account: WindowsAccount
     rights: LogonRights
     licensing: Licensing
@@ -138,6 +84,33 @@ class GuestRdp:
         """Thumbprints that only this guest can prove to be its own; none when not all are told."""
         return frozenset() if self.untold("certificate") else frozenset(c.thumbprint.upper() for c in self.certificates)
 
+    def reached(self, address: str) -> Tuple[Listener, ...]:
+        """Who gets what comes to the port at this address (where that is not known: at any of the machine's): the
+        listener of one address goes before those of all, and a socket on :: takes IPv4, too."""
+        own = {address} if address else {each for a in self.machine.adapters for each in a.addresses}
+        here = [(one, one.address.partition("%")[0]) for one in self.listeners if one.port == self.port]
+        return tuple(one for one, at in here if at in own) or tuple(one for one, at in here if at in ("0.0.0.0", "::"))
+
+    def networks(self, address: str) -> Tuple[str, ...]:
+        """Profiles of the network of this address; where that is not told, of all networks."""
+        here = {a.name for a in self.machine.adapters if address and address in a.addresses}
+        active = self.firewall.networks
+        own = {profile for name, profile in active if name in here} or {profile for _, profile in active}
+        return tuple(profile for profile in PROFILES if profile in own)
+
+    @property
+    def unheard(self) -> str:
+        """Why it proves nothing that no logon was refused; "" where Windows logs those."""
+        told = "The guest does not tell whether it logs failed logons" if self.refusals_logged is None else \
+            "Windows does not log failed logons here"
+        return "" if self.refusals_logged else self.untold("audit") or told
+
+    @property
+    def nla(self) -> bool:
+        """Users have to log on over the network before they see a desktop."""
+        found = self.setting("UserAuthentication", "policy", "listener")
+        return bool(found and found.value == "1")
+
     @property
     def is_domain_controller(self) -> bool:
         return self.machine.is_domain_controller
@@ -163,21 +136,18 @@ def parse(body) -> GuestRdp:
     told = answer.parse(answer.RDP, body)
     number = answer.number
     port, user = (told.fields("asked", 2) or [("", "")])[0]
+    chosen, how = (told.fields("certset", 2) or [("", "")])[0]
+    logged = number(told.first("audit"))
     return GuestRdp(
         port=number(port) or 0, user=user, done=frozenset(told.first("done").split(",")),
         lost={part: clean_line(why, 120) for part, why in told.fields("lost", 2)}, cut=told.cut,
         settings=tuple(Setting(*f) for f in told.fields("set", 3)),
-        services=tuple(WindowsService(name, state, start, number(code), number(own), number(pid), account)
-                       for name, state, start, code, own, pid, account in told.fields("svc", 7)),
-        listeners=tuple(Listener(address, number(at), number(pid), process, tuple(filter(None, services.split(","))))
-                        for address, at, pid, process, services in told.fields("l", 5)),
-        machine=parse_windows_machine(told), firewall=parse_windows_firewall(told), chosen=told.first("certset"),
+        services=parse_services(told), listeners=parse_listeners(told), events=parse_events(told),
+        machine=parse_windows_machine(told), firewall=parse_windows_firewall(told),
+        chosen=chosen, chosen_by_policy=how == "2",
         certificates=tuple(Certificate(*f) for f in told.fields("cert", 6)),
-        key_rights=tuple(KeyRights(kind, name, owner, tuple(filter(None, rules.split(","))))
-                         for kind, name, owner, rules in told.fields("acl", 4)),
-        tls={version: (on, off) for version, on, off in told.fields("tls", 3)},
-        events=tuple(Event(number(id_), number(count), last, source, clean_line(text, 200).rstrip("."))
-                     for id_, count, last, source, text in told.fields("ev", 5)),
+        key_rights=parse_key_rights(told), tls={version: (on, off) for version, on, off in told.fields("tls", 3)},
         failures=next((Failures(number(count), number(sources), first, number(share))
                        for count, sources, first, share in told.fields("failed", 4)), None),
+        refusals_logged=None if logged is None else bool(logged & 2),
         account=parse_windows_account(told), rights=parse_logon_rights(told), licensing=parse_licensing(told))

@@ -37,6 +37,11 @@ class Remote:
         return cls(entry.source_prefixes, _host(entry.source_prefixes[0]), False, name)
 
 
+def inside_address(way_in: WayIn | Unreadable) -> str:
+    """The VM's own address that it leads to; "" when that is not known."""
+    return "" if isinstance(way_in, Unreadable) or not way_in.best else way_in.best.private_address
+
+
 def own_address(way_in: WayIn | Unreadable, caller: Caller | Unreadable) -> str:
     """Under which the guest sees the caller; "" when that is not known."""
     if isinstance(way_in, Unreadable) or isinstance(caller, Unreadable) or not way_in.best:

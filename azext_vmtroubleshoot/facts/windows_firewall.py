@@ -2,13 +2,14 @@
 
 Profiles and rules as its registry holds them ([MS-GPFAS] 2.2.2: local, and from Group Policy, which wins).
 """
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address, ip_network
 from typing import Optional, Tuple
 
 from ..guest.answer import number
 
 PROFILES = ("Domain", "Private", "Public")
+_MORE = "more"                       # stands for addresses that did not fit
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ class Rule:
     def about(self, profile: str) -> bool:
         return not self.profiles or profile in self.profiles
 
+    @property
+    def whom(self) -> str:
+        return ", ".join("addresses that are not told" if each == _MORE else each for each in self.remotes)
+
     def covers(self, source: str) -> Optional[bool]:
         """None: not to be told, for the source is not known or the rule's words are not addresses."""
         if not self.remotes:
@@ -46,7 +51,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`open` None: it depends on an address that is not known. `why`: all_blocked, rule, no_rule, off, default."""
+    """`open` None: it depends on what is not known. `why`: all_blocked, rule, no_rule, off, default, profile."""
     open: Optional[bool]
     why: str
     profile: str
@@ -58,7 +63,7 @@ class Verdict:
 class WindowsFirewall:
     settings: Tuple[ProfileSettings, ...]
     rules: Tuple[Rule, ...]
-    active: Tuple[str, ...]          # profiles of the connected interfaces; empty: not told
+    networks: Tuple[Tuple[str, str], ...]    # (interface, its profile) of those that are connected; empty: not told
 
     def effective(self, profile: str, member: str) -> Tuple[Optional[int], str]:
         """(value, place): Group Policy first."""
@@ -68,10 +73,11 @@ class WindowsFirewall:
                     return getattr(each, member), place
         return None, ""
 
-    def decide(self, source: str) -> Verdict:
-        """For each active profile (for all of them where that is not told), the worst."""
-        verdicts = [self._of(profile, source) for profile in self.active or PROFILES]
-        return min(verdicts, key=lambda v: {False: 0, None: 1, True: 2}[v.open])
+    def decide(self, source: str, profiles: Tuple[str, ...]) -> Verdict:
+        """`profiles`: one of them counts. None stands for each of them; where they differ, nothing is decided."""
+        verdicts = [self._of(profile, source) for profile in profiles or PROFILES]
+        worst = min(verdicts, key=lambda v: {False: 0, None: 1, True: 2}[v.open])
+        return worst if len({v.open for v in verdicts}) == 1 else replace(worst, open=None, why="profile")
 
     def _of(self, profile: str, source: str) -> Verdict:
         if self.effective(profile, "on")[0] == 0:
@@ -116,9 +122,8 @@ def parse_windows_firewall(told) -> WindowsFirewall:
     settings = [ProfileSettings(place, name, *map(number, rest)) for place, name, *rest in told.fields("fwprofile", 6)]
     rules = [Rule(place, name, action, active.upper() == "TRUE", _list(profiles), _list(remotes), service)
              for place, name, action, active, profiles, remotes, service in told.fields("fwrule", 7)]
-    active = {category.removesuffix("Authenticated")
-              for _, category in told.fields("net", 2)}
-    return WindowsFirewall(tuple(settings), tuple(rules), tuple(p for p in PROFILES if p in active))
+    return WindowsFirewall(tuple(settings), tuple(rules), tuple(
+        (interface, category.removesuffix("Authenticated")) for interface, category in told.fields("net", 2)))
 
 
 def _list(value: str) -> Tuple[str, ...]:

@@ -17,10 +17,16 @@ class Adapter:
     addresses: Tuple[str, ...]
     gateways: Tuple[str, ...]
     dns: Tuple[str, ...]
+    index: Optional[int]
+    mac: str                         # 00:0D:3A:12:34:56; "" of one that is disabled
 
     @property
     def disabled(self) -> bool:
         return self.error == _DISABLED
+
+    def is_of(self, mac: str) -> bool:
+        """Of a NIC of this MAC address, as Azure writes it."""
+        return bool(mac) and self.mac.replace(":", "-").lower() == mac.lower()
 
     @property
     def up(self) -> bool:
@@ -38,6 +44,7 @@ class Drive:
 class WindowsMachine:
     system: str                      # Microsoft Windows Server 2022 Datacenter Azure Edition
     version: str                     # 10.0.20348
+    edition: Optional[int]           # OperatingSystemSKU
     uptime: Optional[int]            # seconds
     time: str                        # UTC, ISO 8601
     name: str
@@ -52,6 +59,7 @@ class WindowsMachine:
     updating: Tuple[str, ...]        # programs that install updates now
     channel: Optional[int]           # status of the secure channel to the domain, 0 is good; None: not told
     controller: str                  # the domain controller at its other end
+    answers: Optional[bool]          # it takes a connection now
     clock: Optional[int]             # seconds that this controller's clock is ahead
 
     @property
@@ -71,6 +79,7 @@ class Licensing:
     kind: Optional[int]              # 2 per device, 4 per user, 5 not set
     grace: Optional[int]             # days left; None: not told
     servers: Tuple[str, ...]
+    answering: Tuple[str, ...]       # of the first three of them
 
 
 def signed(value: str) -> Optional[int]:
@@ -92,21 +101,22 @@ def _first(told, key: str, count: int) -> Tuple[str, ...]:
 
 def parse_windows_machine(told) -> WindowsMachine:
     """`told`: a guest.answer.Answer."""
-    system, version, _ = _first(told, "os", 3)
+    system, version, edition = _first(told, "os", 3)
     name, joined, domain, role = _first(told, "machine", 4)
     setup, image = _first(told, "setup", 2)
-    channel, controller = _first(told, "channel", 2)
+    channel, controller, answers = _first(told, "channel", 3)
     return WindowsMachine(
-        system=system, version=version, uptime=number(told.first("up")), time=told.first("time"), name=name,
-        joined=flag(joined), domain=domain, role=number(role),
-        adapters=tuple(Adapter(each, number(state), number(error), flag(dhcp), *map(listed, rest))
-                       for each, state, error, dhcp, *rest in told.fields("nic", 7)),
+        system=system, version=version, edition=number(edition), uptime=number(told.first("up")),
+        time=told.first("time"), name=name, joined=flag(joined), domain=domain, role=number(role),
+        adapters=tuple(Adapter(each, number(state), number(error), flag(dhcp), *map(listed, rest), number(index), mac)
+                       for each, state, error, dhcp, *rest, index, mac in told.fields("nic", 9)),
         drives=tuple(Drive(each, number(size), number(free)) for each, size, free in told.fields("d", 3)),
         setup_runs=setup == "1", image_state=image, pending=told.all("pending"), updating=told.all("updating"),
-        channel=number(channel), controller=controller, clock=signed(_first(told, "clock", 2)[0]))
+        channel=number(channel), controller=controller, answers=flag(answers),
+        clock=signed(_first(told, "clock", 2)[0]))
 
 
 def parse_licensing(told) -> Licensing:
     """`told`: a guest.answer.Answer."""
-    mode, kind, grace, servers = _first(told, "lic", 4)
-    return Licensing({"1": True, "0": False}.get(mode), number(kind), number(grace), listed(servers))
+    mode, kind, grace, servers, answering = _first(told, "lic", 5)
+    return Licensing({"1": True, "0": False}.get(mode), number(kind), number(grace), listed(servers), listed(answering))

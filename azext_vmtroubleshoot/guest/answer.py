@@ -65,8 +65,8 @@ FIREWALL_TEST_WINDOWS = _windows("firewall 1", "mode peer port seconds name", "f
 LOOKUP = _linux("lookup 1", 1, "common", "lookup", longest=253)
 LOOKUP_WINDOWS = _windows("lookup 1", "name", "lookup", "begin", "put", "lookup-run", "end", longest=253)
 GHOSTS = _windows("ghosts 1", "mode most", "ghost-nics", "begin", "put", "ghost-nics-remove", "ghost-nics-run", "end")
-RDP = _windows("rdp 1", "user port", "rdp", "begin", "rdp-service", "rdp-network", "rdp-keys", "rdp-machine",
-               "rdp-user", "rdp-domain", "rdp-run", "end", "rdp-leave", longest=400)
+RDP = _windows("rdp 1", "user port", "rdp", "begin", "rdp-service", "rdp-network", "rdp-keys",
+               "rdp-user", "rdp-rights", "rdp-domain", "rdp-machine", "rdp-run", "end", "rdp-leave", longest=400)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,6 @@ from ..model import Remedy
 
 
 def assign_login_role(vm: Vm, principal: str) -> Remedy:
-    return Remedy("assign-login-role", "lets this user log in without sudo; takes some minutes to be in force",
+    return Remedy("assign-login-role", "lets this user log in, as no administrator; takes some minutes to be in force",
                   az(vm.id, "role", "assignment", "create", "--assignee", principal, "--role",
                      "Virtual Machine User Login", "--scope", vm.id))

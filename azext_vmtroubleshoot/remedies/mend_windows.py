@@ -1,9 +1,11 @@
 """Mend the Windows guest around Remote Desktop: its network, firewall, disks, domain and clock."""
 from .run_in_windows import look_in_windows, quoted, run_in_windows, set_value
-from .mend_rdp import PLACES, RESTART
+from .mend_rdp import PLACES, RESTART, RETURNS
 from ..facts.guest_rdp import GuestRdp
 from ..facts.vm import Vm
 from ..facts.windows_firewall import Verdict
+from ..facts.windows_machine import Adapter
+from ..facts.windows_service import Setting
 from ..model import Remedy
 
 _RESULT = "gpresult.exe /scope computer /r"
@@ -40,20 +42,26 @@ def open_windows_firewall(vm: Vm, guest: GuestRdp, verdict: Verdict) -> Remedy:
                           f"-Protocol TCP -LocalPort {guest.port}", undo=(f"Remove-NetFirewallRule -Name {name}",))
 
 
-def enable_adapter(vm: Vm, name: str) -> Remedy:
-    return run_in_windows(vm, "enable-adapter", f"enables the network adapter {name} in the guest",
-                          f"Enable-NetAdapter -Name {quoted(name)} -Confirm:$false",
-                          undo=(f"Disable-NetAdapter -Name {quoted(name)} -Confirm:$false",))
+def enable_adapter(vm: Vm, adapter: Adapter) -> Remedy:
+    which = f"Get-NetAdapter {_which(adapter, '-Name')}"
+    return run_in_windows(vm, "enable-adapter", f"enables the network adapter {adapter.name} in the guest",
+                          f"{which} | Enable-NetAdapter -Confirm:$false",
+                          undo=(f"{which} | Disable-NetAdapter -Confirm:$false",))
 
 
-def use_dhcp(vm: Vm, name: str) -> Remedy:
-    which = f"-InterfaceAlias {quoted(name)}"
+def _which(adapter: Adapter, by_name: str) -> str:
+    """Names may be of any language, of which the guest tells ASCII."""
+    return f"-InterfaceIndex {adapter.index}" if adapter.index else f"{by_name} {quoted(adapter.name)}"
+
+
+def use_dhcp(vm: Vm, adapter: Adapter) -> Remedy:
+    which = _which(adapter, "-InterfaceAlias")
     # A gateway that was set by hand would stay.
     forget = f"Remove-NetRoute {which} -DestinationPrefix 0.0.0.0/0 -Confirm:$false -ErrorAction SilentlyContinue"
-    return run_in_windows(vm, "use-dhcp", f"lets {name} take the address that Azure gives it; addresses set by hand in "
-                          "the guest are lost", forget, f"Set-NetIPInterface {which} -AddressFamily IPv4 -Dhcp Enabled",
-                          f"Set-DnsClientServerAddress {which} -ResetServerAddresses",
-                          f"ipconfig.exe /renew {quoted(name)}", disruption=2)
+    return run_in_windows(
+        vm, "use-dhcp", f"lets {adapter.name} take the address that Azure gives it; addresses set by hand in the guest "
+        "are lost, its DNS servers stay", forget, f"Set-NetIPInterface {which} -AddressFamily IPv4 -Dhcp Enabled",
+        f"ipconfig.exe /renew (Get-NetAdapter {_which(adapter, '-Name')}).Name", disruption=2)
 
 
 def show_large_files(vm: Vm, drive: str) -> Remedy:
@@ -66,23 +74,29 @@ def show_large_files(vm: Vm, drive: str) -> Remedy:
 def repair_channel(vm: Vm, guest: GuestRdp) -> Remedy:
     """As a person does it, for it asks for a domain administrator's password. Until then local accounts get in."""
     named = guest.machine.name or vm.name
+    lasts = RETURNS if guest.setting("UserAuthentication", "policy") else ""
     return turn_nla_off(
         vm, rf", so that a local administrator ({named}\{vm.admin_username or 'NAME'}) gets in and repairs the channel "
-        "(Test-ComputerSecureChannel -Repair -Credential (Get-Credential))")
+        f"(Test-ComputerSecureChannel -Repair -Credential (Get-Credential)){lasts}")
 
 
 def turn_nla_off(vm: Vm, why: str = "") -> Remedy:
     return run_in_windows(
         vm, "turn-nla-off", f"Network Level Authentication is off{why}",
-        set_value(PLACES["listener"], "UserAuthentication", 0), RESTART,
-        undo=(set_value(PLACES["listener"], "UserAuthentication", 1), RESTART), lowers=True, disruption=2)
+        *_nla(0), RESTART, undo=(*_nla(1), RESTART), lowers=True, disruption=2)
+
+
+def _nla(value: int):
+    """Where Group Policy has set it, that counts."""
+    return (set_value(PLACES["listener"], "UserAuthentication", value),
+            f'Get-ItemProperty -LiteralPath "{PLACES["policy"]}" -ErrorAction SilentlyContinue | Where-Object '
+            f"{{ $null -ne $_.UserAuthentication }} | Set-ItemProperty -Name UserAuthentication -Value {value}")
 
 
 def turn_nla_on(vm: Vm) -> Remedy:
     return run_in_windows(
         vm, "turn-nla-on", "clients have to log on before they see a desktop, over TLS; ends open Remote Desktop "
-        "sessions", set_value(PLACES["listener"], "UserAuthentication", 1),
-        set_value(PLACES["listener"], "SecurityLayer", 2), RESTART, disruption=2)
+        "sessions", *_nla(1), set_value(PLACES["listener"], "SecurityLayer", 2), RESTART, disruption=2)
 
 
 def keep_domain_credentials(vm: Vm) -> Remedy:
@@ -91,11 +105,17 @@ def keep_domain_credentials(vm: Vm) -> Remedy:
                           undo=(set_value(PLACES["lsa"], "disabledomaincreds", 1),))
 
 
+def take_ntlm(vm: Vm, setting: Setting) -> Remedy:
+    now, former = (set_value(PLACES["ntlm"], setting.name, value) for value in (0, setting.value))
+    return run_in_windows(vm, "take-ntlm", "Windows takes NTLM from everybody", now, undo=(former,), lowers=True)
+
+
 def set_clock(vm: Vm) -> Remedy:
     return run_in_windows(vm, "set-clock", "takes the time from the domain at once; programs see the clock jump",
-                          "w32tm.exe /config /syncfromflags:DOMHIER /update", "w32tm.exe /resync /rediscover")
+                          "Start-Service -Name W32Time", "w32tm.exe /config /syncfromflags:DOMHIER /update",
+                          "w32tm.exe /resync /rediscover")
 
 
 def restart_guest(vm: Vm) -> Remedy:
-    return look_in_windows(vm, "restart-guest", "restarts Windows, which ends what it has begun; takes as long as its "
-                           "updates do", "Restart-Computer -Force")
+    return look_in_windows(vm, "restart-guest", "restarts Windows, and takes as long as its updates do; while one is "
+                           "being installed a restart may break it, so wait for its end", "Restart-Computer -Force")

@@ -1,10 +1,14 @@
 """Let a user in again by Remote Desktop: the account and its right."""
+import re
+
 from . import az
 from .run_in_windows import look_in_windows, quoted, run_in_windows
 from ..facts.guest_rdp import GuestRdp
 from ..facts.vm import Vm
 from ..facts.windows_account import REMOTE_DESKTOP_USERS
 from ..model import Remedy
+
+_SID, _MOMENT = re.compile(r"S-1-[0-9-]+"), re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", re.ASCII)
 
 
 def reset_password(vm: Vm, guest: GuestRdp, name: str) -> Remedy:
@@ -32,17 +36,28 @@ def unlock_account(vm: Vm, guest: GuestRdp, name: str) -> Remedy:
 
 
 def lift_expiry(vm: Vm, guest: GuestRdp, name: str) -> Remedy:
-    return _change(vm, guest, name, "lift-expiry", f"takes the expiry date from the account {name}",
-                   '$account.psbase.InvokeSet("AccountExpirationDate", [datetime]"1970-01-01")')
+    never, former = (f'$account.psbase.InvokeSet("AccountExpirationDate", [datetime]"{date}")'
+                     for date in ("1970-01-01", f"{guest.account.expires}Z"))
+    return _change(vm, guest, name, "lift-expiry", f"takes the expiry date from the account {name}", never,
+                   former if _MOMENT.fullmatch(guest.account.expires) else "")
 
 
 def _change(vm: Vm, guest: GuestRdp, name: str, remedy_id: str, costs: str, line: str, back: str = "") -> Remedy:
     """By ADSI: every Windows has it, and the words of `net user` differ by language."""
     if not guest.account_is_local:
         return _show_account(vm, name)
-    account = f'$account = [ADSI]("WinNT://$env:COMPUTERNAME/" + {quoted(name)} + ",user")'
-    undo = (account, back, "$account.SetInfo()") if back else ()
-    return run_in_windows(vm, remedy_id, costs, account, line, "$account.SetInfo()", undo=undo)
+    account = (_path(guest, name), '$account = [ADSI]"WinNT://$who,user"')
+    undo = (*account, back, "$account.SetInfo()") if back else ()
+    return run_in_windows(vm, remedy_id, costs, *account, line, "$account.SetInfo()", undo=undo)
+
+
+def _path(guest: GuestRdp, name: str) -> str:
+    """By SID where that is known: names may be of any language, of which the guest tells ASCII."""
+    account = guest.account
+    if not _SID.fullmatch(account.sid):
+        return f"$who = {quoted(f'{account.where or guest.machine.name}/{name}')}"
+    return (f'$who = (New-Object Security.Principal.SecurityIdentifier("{account.sid}")).Translate('
+            "[Security.Principal.NTAccount]).Value.Replace('\\', '/')")
 
 
 def allow_user(vm: Vm, guest: GuestRdp, name: str) -> Remedy:
@@ -52,6 +67,6 @@ def allow_user(vm: Vm, guest: GuestRdp, name: str) -> Remedy:
     group = (f'$group = (New-Object Security.Principal.SecurityIdentifier("{REMOTE_DESKTOP_USERS}")).Translate('
              "[Security.Principal.NTAccount]).Value.Split('\\')[-1]",
              '$group = [ADSI]"WinNT://$env:COMPUTERNAME/$group,group"')
-    member = quoted(f"WinNT://{where or guest.machine.name}/{name}")
-    return run_in_windows(vm, "allow-user", f"adds {full} to the group Remote Desktop Users", *group,
-                          f"$group.Add({member})", undo=(*group, f"$group.Remove({member})"))
+    lines = (*group, _path(guest, name))
+    return run_in_windows(vm, "allow-user", f"adds {full} to the group Remote Desktop Users", *lines,
+                          '$group.Add("WinNT://$who")', undo=(*lines, '$group.Remove("WinNT://$who")'))

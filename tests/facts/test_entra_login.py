@@ -62,6 +62,18 @@ def test_the_check(data, user, status):
     assert (found.remedy is not None) == (status in (Status.WARN, Status.FAIL))
 
 
+WINDOWS = replace(VM, os_type="Windows", extensions=(
+    Extension("AADLogin", "Microsoft.Azure.ActiveDirectory.AADLoginForWindows", "succeeded", ""),))
+
+
+@pytest.mark.parametrize("data, user, status", [
+    (LOGIN, r"AzureAD\ann@example.com", Status.PASS), ([], r"AzureAD\ann@example.com", Status.FAIL),
+    ([], "azureuser", Status.SKIPPED), ([], None, Status.WARN)])
+def test_the_check_of_windows(data, user, status):
+    entra = EntraLogin.read(Roles(data), WINDOWS)
+    assert entra_login.judge(Goal("rdp", username=user), WINDOWS, entra).status is status
+
+
 def test_without_the_extension_nothing_is_asked():
     with pytest.raises(Exception) as error:
         EntraLogin.read(None, replace(VM, extensions=()))

@@ -48,7 +48,7 @@ FAULTS = {
     "r03-drained": Case((*USER, "+set=TSServerDrainMode|1|server"), "rdp-logons", "is drained", "take-logons",
                         user="azureuser"),
     "r04-port": Case(("set=PortNumber|3390|listener", "+l=0.0.0.0|3390|1016|svchost|TermService"), "rdp-listens",
-                     "listens on 3390, not on 3389", "set-port", endpoint="", without=NOBODY),
+                     "listens on 3390, not on 3389", "set-port", endpoint="", without=("l=::", "l=0.0.0.0|3389")),
     "r04-foreign": Case(("+l=0.0.0.0|3389|4242|tomcat9|Tomcat9",), "rdp-port-owner", "tomcat9 .process 4242",
                         "free-port", endpoint="closed", without=("l=::", "l=0.0.0.0|3389|1016")),
     "r05-machine-keys": Case(("acl=key|f686aace6942fb7f7ceb231212eef4a4_1|S-1-5-18|S-1-5-18:Allow:2032127", EVENT,
@@ -70,9 +70,10 @@ FAULTS = {
                       user="CORP\\ann"),
     "r09-encryption": Case(("set=MinEncryptionLevel|4|listener", "set=Enabled|1|fips"), "rdp-encryption",
                            "MinEncryptionLevel is 4 and only FIPS", "usual-encryption", endpoint="closed"),
-    "r09-credentials": Case((*JOINED, *ANN, "set=disabledomaincreds|1|lsa"), "rdp-domain-credentials",
+    "r09-credentials": Case((*JOINED, *ANN, "set=disabledomaincreds|1|lsa",
+                             "+refusal=0xc000005f|3|2026-11-21T10:58:00|3"), "rdp-domain-credentials",
                             "disabledomaincreds is 1", "keep-domain-credentials", user="CORP\\ann"),
-    "r10-licences": Case(("lic=1|5|0|", *USER), "rdp-licensing", "120 days without licences are over",
+    "r10-licences": Case(("lic=1|5|0||", *USER), "rdp-licensing", "120 days without licences are over",
                          "connect-as-administrator", user="azureuser"),
     "r11-password": Case((*USER, "+refusal=0xc000006a|5|2026-11-21T10:58:00|3"), "rdp-account",
                          "password was wrong .0xc000006a", "reset-credentials", user="azureuser"),
@@ -87,10 +88,11 @@ FAULTS = {
                        "locked out", "unlock-account", user="azureuser"),
     "r11-expired": Case((*USER, "account=azureuser|win01|found|False|False|False|2026-11-01T00:00:00|S-1-5-21-1-2-3-5"),
                         "rdp-account", "expired on 2026-11-01", "lift-expiry", user="azureuser"),
-    "r12-adapter-off": Case(("nic=Ethernet|0|22|True||||",), "rdp-network", "Ethernet is disabled", "enable-adapter",
+    "r12-adapter-off": Case(("nic=Ethernet|0|22|True||||5|",), "rdp-network", "Ethernet is disabled", "enable-adapter",
                             endpoint=""),
     "r12-other-address": Case(("nic=Ethernet|2|0|False|10.0.0.99|10.0.0.1|10.0.0.1",), "rdp-network",
-                              "has the address 10.0.0.4 that Azure gave it; it has 10.0.0.99", "use-dhcp", endpoint=""),
+                              "the address 10.0.0.4 that Azure gave it; Ethernet has 10.0.0.99", "use-dhcp",
+                              endpoint=""),
     "r14-rule-off": Case(("fwrule=local|RemoteDesktop-UserMode-In-TCP|Allow|FALSE|||termservice",), "rdp-firewall",
                          "RemoteDesktop-UserMode-In-TCP is disabled", "open-guest-firewall", endpoint=""),
     "r14-rule-profile": Case(("fwrule=local|RemoteDesktop-UserMode-In-TCP|Allow|TRUE|Domain,Private||termservice",),
@@ -111,6 +113,48 @@ FAULTS = {
                       without=NOBODY),
 }
 
+SHUT = "fwrule=local|RemoteDesktop-UserMode-In-TCP|Allow|FALSE|||termservice"
+TWO_NICS = ("+net=Ethernet 2|Public", "+nic=Ethernet 2|2|0|True|10.0.1.4||10.0.0.1|9|")
+DOMAIN_RULE = "fwrule=local|RemoteDesktop-UserMode-In-TCP|Allow|TRUE|Domain,Private||termservice"
+
+# What is particular about a guest that is well: what it says otherwise, who wants to log on, lines to leave out.
+PECULIAR = {
+    "another-language": (("nic=?????|2|0|True|10.0.0.4|10.0.0.1|10.0.0.1|7|", "net=?????|Public", *USER), "azureuser",
+                         ("nic=Eth", "net=Eth")),
+    "server-2012-r2": (("os=Microsoft Windows Server 2012 R2 Datacenter|6.3.9600|8", *USER,
+                        "cert=A|Remote Desktop|2026-08-01T00:00:00|2027-01-31T00:00:00|unknown|"), "azureuser", ()),
+    "no-ipv6": (("nic=Ethernet|2|0|True|10.0.0.4|10.0.0.1||5|", *USER), "azureuser", ("l=::",)),
+    "second-listener": (("+l=0.0.0.0|3390|1016|svchost|TermService", *USER), "azureuser", ()),
+    "relay-on-loopback": (("+l=127.0.0.1|3389|777|wslrelay|", *USER), "azureuser", ()),
+    "second-nic-public": ((*TWO_NICS, DOMAIN_RULE, *JOINED, *ANN), "CORP\\ann", ()),
+    "second-nic-disabled": (("+nic=Ethernet 2|0|22|True||||9|", *USER), "azureuser", ()),
+    "accelerated-networking": (("+nic=Ethernet 3|2|0|True||||11|00:0D:3A:12:34:56", *USER), "azureuser", ()),
+    "certificate-by-policy": (("certset=B2|2", "+cert=B2|My|2026-08-01T00:00:00|2027-08-01T00:00:00|ok|x", *USER,
+                               "cert=A1|Remote Desktop|2025-01-01T00:00:00|2025-07-01T00:00:00|ok|f686aace69"),
+                              "azureuser", ()),
+    "certificate-mended": (("+ev=1058|2|2026-07-21T10:50:00|RemoteConnectionManager|x", *USER), "azureuser", ()),
+    "key-of-termservice": (("acl=key|f686aace6942fb7f7ceb231212eef4a4_1|S-1-5-18|S-1-5-80-446051430-1559341753-"
+                            "4161941529-1950928533-810483104:Allow:1179785", *USER), "azureuser", ()),
+    "no-redirection": (("svc=UmRdpService|Stopped|Disabled|1077|0|0|localSystem", *USER), "azureuser", ()),
+    "fips": (("set=Enabled|1|fips", "+set=MinEncryptionLevel|4|policy", *USER), "azureuser", ()),
+    "no-stored-credentials": (("set=disabledomaincreds|1|lsa", *JOINED, *ANN), "CORP\\ann", ()),
+    "ntlm-of-the-domain-refused": (("+set=RestrictReceivingNTLMTraffic|1|ntlm", *USER), "azureuser", ()),
+    "guest-denied": (("priv=SeDenyRemoteInteractiveLogonRight|*S-1-5-21-1-2-3-501", *USER), "azureuser", ()),
+    "group-of-the-domain": (("member=S-1-5-32-555|S-1-5-21-7-8-9-1200|Group|CORP/RDP", "in=S-1-5-21-7-8-9-1200", *ANN,
+                             *JOINED[:-1]), "CORP\\ann", ()),
+    "domain-controller": (("machine=dc01|True|corp.example|5", "net=Ethernet|DomainAuthenticated", *ANN,
+                           "priv=SeRemoteInteractiveLogonRight|*S-1-5-32-544", "in=S-1-5-32-544"), "CORP\\ann", ()),
+    "old-firewall-policy": (("+fwprofile=policy|Public|0|||", SHUT, *USER), "azureuser", ()),
+    "others-shut-out": ((*(f"+fwrule=local|ban{n}|Block|TRUE||198.51.100.{n}|" for n in range(4)), *USER), "azureuser",
+                        ()),
+    "tls-noise": (("+ev=36870|900|2026-11-21T10:59:00|Schannel|x", "+ev=36874|9|2026-11-21T10:59:00|Schannel|x", *USER),
+                  "azureuser", ()),
+    "many-sessions": (("lic=1|5|0||", "os=Microsoft Windows 11 Enterprise multi-session|10.0.22631|175", *USER),
+                      "azureuser", ()),
+    "licensed": (("lic=1|4|0|lic01|lic01", *USER), "azureuser", ()),
+    "waits-for-restart": (("+pending=Windows Update", *USER), "azureuser", ()),
+}
+
 # Healthy guests: what they say otherwise, who wants to log on, options.
 HEALTHY = {
     "workgroup": (USER, "azureuser", ()),
@@ -119,7 +163,7 @@ HEALTHY = {
                      "l=0.0.0.0|3390|1016|svchost|TermService",
                      "fwrule=local|rdp-3390|Allow|TRUE|Public||termservice"), "azureuser", ("--port", "3390")),
     "new-tls-only": ((*USER, "tls=1.0|0|1", "tls=1.1|0|1"), "azureuser", ()),
-    "session-host": ((*USER, "lic=1|5|97|"), "azureuser", ()),
+    "session-host": ((*USER, "lic=1|5|97||"), "azureuser", ()),
     "policy-firewall": ((*USER, "+fwprofile=policy|Public|1|1|0|0", "+fwrule=policy|{A1}|Allow|TRUE|||",
                          "fwrule=local|RemoteDesktop-UserMode-In-TCP|Allow|FALSE|||termservice"), "azureuser", ()),
 }

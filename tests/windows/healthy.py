@@ -27,7 +27,7 @@ svc=TermService|Running|Manual|0|0|1016|NT Authority/NetworkService
 svc=UmRdpService|Running|Manual|0|0|1496|localSystem
 l=::|3389|1016|svchost|TermService
 l=0.0.0.0|3389|1016|svchost|TermService
-os=Microsoft Windows Server 2022 Datacenter Azure Edition|10.0.20348|3
+os=Microsoft Windows Server 2022 Datacenter Azure Edition|10.0.20348|407
 up=86400
 time=2026-11-21T11:00:00
 machine=win01|False|WORKGROUP|2
@@ -36,8 +36,8 @@ fwprofile=local|Private|1|||
 fwprofile=local|Public|1|||
 fwrule=local|RemoteDesktop-UserMode-In-TCP|Allow|TRUE|||termservice
 net=Ethernet|Public
-nic=Ethernet|2|0|True|10.0.0.4,fe80::1|10.0.0.1|168.63.129.16
-certset=
+nic=Ethernet|2|0|True|10.0.0.4,fe80::1|10.0.0.1|168.63.129.16|5|00:0D:3A:12:34:56
+certset=|
 cert=A1B2C3D4E5F60718293A4B5C6D7E8F9001122334|Remote Desktop|2026-08-01T00:00:00|2027-01-31T00:00:00|ok|f686aace69
 acl=folder|MachineKeys|S-1-5-18|S-1-5-32-544:Allow:2032127,S-1-1-0:Allow:1180063
 acl=key|f686aace6942fb7f7ceb231212eef4a4_1|S-1-5-18|S-1-5-18:Allow:2032127,S-1-5-20:Allow:1179785
@@ -46,18 +46,20 @@ tls=1.1||
 tls=1.2||
 tls=1.3||
 d=C:|129000|96000
-d=D:|16000|15000
 setup=0|IMAGE_STATE_COMPLETE
+audit=3
 failed=3|2|198.51.100.20|2
 member=S-1-5-32-544|S-1-5-21-1-2-3-500|User|WORKGROUP/win01/azureuser
 priv=SeRemoteInteractiveLogonRight|*S-1-5-32-544,*S-1-5-32-555
 priv=SeDenyRemoteInteractiveLogonRight|
-lic=0|5||
+priv=SeNetworkLogonRight|*S-1-1-0,*S-1-5-32-544,*S-1-5-32-545,*S-1-5-32-551
+priv=SeDenyNetworkLogonRight|*S-1-5-21-1-2-3-501
+lic=0|5|||
 """
 
 USER = ("asked=3389|azureuser", "account=azureuser|win01|found|False|False|False||S-1-5-21-1-2-3-500")
 # Member of the domain corp.example, whose users may log on.
-JOINED = ("machine=win01|True|corp.example|3", "channel=0|dc01.corp.example", "clock=-2|dc01.corp.example",
+JOINED = ("machine=win01|True|corp.example|3", "channel=0|dc01.corp.example|True", "clock=-2|dc01.corp.example",
           "net=Ethernet|DomainAuthenticated", "svc=Netlogon|Running|Auto|0|0|700|LocalSystem",
           "+member=S-1-5-32-555|S-1-5-21-7-8-9-1104|User|CORP/ann")
 ANN = ("asked=3389|CORP\\ann", "account=ann|CORP|found|False|False|False||S-1-5-21-7-8-9-1104")

@@ -16,7 +16,8 @@ VM = Vm.parse({"name": "win01", "properties": {
     "osProfile": {"adminUsername": "azureuser"}, "storageProfile": {"osDisk": {"osType": "Windows"}},
     "instanceView": {"statuses": [{"code": "PowerState/running"}],
                      "vmAgent": {"vmAgentVersion": "2.7", "statuses": [{"displayStatus": "Ready"}]}}}}, TARGET)
-NICS = Nics((Nic("n0", "n0", True, "", False, (IpConfiguration("c", "10.0.0.4", "IPv4", True, "", "", (), ()),)),))
+FIRST = IpConfiguration("c", "10.0.0.4", "IPv4", True, "", "", (), ())
+NICS = Nics((Nic("n0", "n0", True, "", False, (FIRST,), "00-0D-3A-12-34-56"),))
 WAY = WayIn((Entry("public-ip", "20.50.1.4", 3389, "ip", "/id", "/nic", "10.0.0.4", 3389),))
 OPEN = RdpProbe("20.50.1.4", 3389, True, tcp="open", answer="selected", selected=2)
 CLOSED = RdpProbe("20.50.1.4", 3389, True, tcp="open", answer="closed")

@@ -9,12 +9,13 @@ from azext_vmtroubleshoot.facts.guest_rdp import PARTS
 from azext_vmtroubleshoot.model import Status
 from azext_vmtroubleshoot.remedies.run_in_windows import quoted
 
-from .cases import FAULTS, HEALTHY
+from .cases import FAULTS, HEALTHY, PECULIAR
 from .healthy import ANN, JOINED, USER, stdout, told
 from .judge import PROBES, Diagnosis
 from .test_script import nodes, parsed
 
 MAY, MAY_NOT = "priv=SeRemoteInteractiveLogonRight|*", "priv=SeDenyRemoteInteractiveLogonRight|"
+NETWORK, NETWORK_NOT = "priv=SeNetworkLogonRight|", "priv=SeDenyNetworkLogonRight|"
 JO = "account=jo|win01|found|False|False|False||S-1-5-21-1-2-3-1001"
 REFUSED = "+refusal=0xc000015b|2|2026-11-21T10:58:00|10"
 
@@ -23,10 +24,10 @@ def found(check, *changes, user="azureuser", without=(), **more):
     return Diagnosis(told(*USER, *changes, without=without), user, **more).by_id[check].finding
 
 
-@pytest.mark.parametrize("name", HEALTHY)
+@pytest.mark.parametrize("name", [*HEALTHY, *PECULIAR])
 def test_a_healthy_guest_gets_no_complaint(name):
-    changes, user, _ = HEALTHY[name]
-    assert Diagnosis(told(*changes), user).complaints == {}
+    changes, user, without = PECULIAR.get(name) or (*HEALTHY[name][:2], ())
+    assert Diagnosis(told(*changes, without=without), user).complaints == {}
     assert len(stdout(*changes)) < 3900
 
 
@@ -127,7 +128,10 @@ def test_what_starts_a_service_is_taken_back_whole(state, start, back):
 
 def test_that_the_domain_answers_is_said_only_when_it_did():
     assert "answers" in found("rdp-secure-channel", *JOINED).because
-    assert "answers" not in found("rdp-secure-channel", *JOINED, without=("clock=",)).because
+    mute = [change for change in JOINED if not change.startswith(("clock=", "channel="))]
+    assert "answers" not in found("rdp-secure-channel", *mute, "channel=0|dc01.corp.example|").because
+    silent = found("rdp-secure-channel", *mute, "channel=0|dc01.corp.example|False")
+    assert silent.status is Status.WARN and "does not answer" in silent.because
 
 
 @pytest.mark.parametrize("changes, status", [
@@ -141,6 +145,11 @@ def test_that_the_domain_answers_is_said_only_when_it_did():
     ([MAY_NOT + "*S-1-5-113"], Status.FAIL),                             # every local account
     ([MAY_NOT + "*S-1-5-32-546"], Status.PASS),                          # guests
     ([MAY_NOT + "*S-1-5-21-7-8-9-1200"], Status.UNKNOWN),
+    ([MAY_NOT + "*S-1-5-21-7-8-9-1200", "in=S-1-5-21-7-8-9-1200"], Status.FAIL),
+    ([NETWORK_NOT + "*S-1-5-114"], Status.FAIL), ([NETWORK_NOT + "*S-1-5-21-1-2-3-501"], Status.PASS),
+    ([NETWORK_NOT + "*S-1-5-114", "set=UserAuthentication|0|listener"], Status.PASS),
+    ([NETWORK + "*S-1-5-20"], Status.UNKNOWN), ([NETWORK + "*S-1-5-32-555"], Status.FAIL),
+    ([REFUSED], Status.UNKNOWN),                                         # Windows' own word against what is seen now
     ([JO], Status.FAIL), ([JO, "+member=S-1-5-32-555|S-1-1-0|Group|Everyone"], Status.PASS),
     ([JO, MAY_NOT + "*S-1-5-114"], Status.FAIL),                         # of administrators only, and she is none
     ([JO, "member=S-1-5-32-544|S-1-5-21-1-2-3-512|Group|CORP/Domain Admins"], Status.UNKNOWN),
@@ -190,7 +199,12 @@ def test_an_empty_answer_proves_nothing():
     (["+refusal=0xc000006a|1|2026-11-21T10:00:00|3"], Status.FAIL),
     (["+refusal=0xc000006a|1|2026-11-21T10:00:00|3", "+success=2026-11-21T10:00:30"], Status.PASS),
     (["+refusal=0xc000006a|1|2026-11-21T10:00:00|3", "+success=2026-11-21T09:00:00"], Status.FAIL),
-    (["+refusal=0xc0000071|1|2026-11-21T10:00:00|3"], Status.FAIL),
+    (["+refusal=0xc0000071|1|2026-11-21T10:00:00|3"], Status.PASS),                              # changed since
+    (["+refusal=0xc0000071|1|2026-11-21T10:00:00|3", "account=ann|CORP|unknown|||||"], Status.FAIL),
+    (["+refusal=0xc000006f|1|2026-11-21T10:00:00|3"], Status.FAIL),                              # logon hours
+    (["+refusal=0xc0009999|1|2026-11-21T10:00:00|3"], Status.UNKNOWN),
+    (["+refusal=0xc00002ee|1|2026-11-21T10:00:00|3"], Status.PASS),                              # the client went away
+    (["audit=1"], Status.UNKNOWN),
     (["+refusal=0xc000006a|9|2026-11-21T10:00:00|3|198.51.100.7,198.51.100.8"], Status.WARN),    # others' guesses
     (["+refusal=0xc000006a|9|2026-11-21T10:00:00|3|198.51.100.7,203.0.113.7"], Status.FAIL),
     (["+refusal=0xc000006a|9|2026-11-21T10:00:00|3|-"], Status.FAIL)])

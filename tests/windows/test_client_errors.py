@@ -68,6 +68,12 @@ def answer(error_id, user, *changes):
 @pytest.mark.parametrize("error, user, changes, is_cause, words", [
     ("no-license-servers", "", ("lic=1|5|0|",), "yes", "120 days"),
     ("no-license-servers", "", ("lic=0|5||",), "no", ""),
+    ("no-license-servers", "", ("lic=1|5|9||",), "unknown", "In 9 days"),
+    ("security-authority", "azureuser", (*JOINED, *USER, "channel=1311|"), "unknown", "no domain controller"),
+    ("credentials", "azureuser", (*USER, "+refusal=0xc000006a|5|2026-11-21T10:58:00|3|198.51.100.7"), "unknown",
+     "not from 203.0.113.7"),
+    ("credentials", "azureuser", (*USER, "audit=0"), "unknown", "does not log failed logons"),
+    ("no-right", "azureuser", (*USER, "priv=SeDenyNetworkLogonRight|*S-1-5-114"), "yes", "over the network"),
     ("security-authority", "azureuser", USER, "unknown", "no domain"),
     ("security-authority", "CORP\\ann", (*JOINED, *ANN, "channel=1311|"), "yes", "no domain controller"),
     ("security-authority", "CORP\\ann", (*JOINED, *ANN), "no", ""),

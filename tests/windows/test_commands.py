@@ -24,9 +24,9 @@ from .test_script import SCRIPTS, faults, nodes, parsed
 
 COMMANDS = {name: words.split() for name, words in (line.strip().partition(" ")[::2] for line in """
     Add-Type TypeDefinition IgnoreWarnings
-    Disable-NetAdapter Name Confirm
+    Disable-NetAdapter Confirm
     Disable-NetFirewallRule Name
-    Enable-NetAdapter Name Confirm
+    Enable-NetAdapter Confirm
     Enable-NetFirewallRule Name
     Find-NetRoute RemoteIPAddress
     ForEach-Object
@@ -38,7 +38,7 @@ COMMANDS = {name: words.split() for name, words in (line.strip().partition(" ")[
     Get-Date
     Get-Item LiteralPath Force
     Get-ItemProperty LiteralPath Name
-    Get-NetAdapter Name
+    Get-NetAdapter Name InterfaceIndex
     Get-NetConnectionProfile
     Get-NetFirewallProfile Name PolicyStore
     Get-NetFirewallRule DisplayName
@@ -64,14 +64,13 @@ COMMANDS = {name: words.split() for name, words in (line.strip().partition(" ")[
     Remove-Item LiteralPath
     Remove-ItemProperty Path Name
     Remove-NetFirewallRule Name
-    Remove-NetRoute DestinationPrefix InterfaceAlias Confirm
+    Remove-NetRoute DestinationPrefix InterfaceAlias InterfaceIndex Confirm
     Restart-Computer Force
     Restart-Service Name Force
     Select-Object First Last Unique
-    Set-DnsClientServerAddress InterfaceAlias ResetServerAddresses
     Set-ItemProperty Path Name Value
     Set-NetFirewallProfile Name Enabled AllowInboundRules
-    Set-NetIPInterface InterfaceAlias AddressFamily Dhcp
+    Set-NetIPInterface InterfaceAlias InterfaceIndex AddressFamily Dhcp
     Set-Service Name StartupType
     Sort-Object Property Descending
     Start-Service Name
@@ -85,8 +84,8 @@ COMMANDS = {name: words.split() for name, words in (line.strip().partition(" ")[
 """.strip().splitlines())}
 # Windows Server 2016 and later: the script says so when it is missing.
 NEWER = {answer.GHOSTS.marks: {"Get-PnpDevice": ["Class", "InstanceId"]}}
-PROGRAMS = {"gpresult.exe", "icacls.exe", "ipconfig.exe", "net.exe", "nltest.exe", "pnputil.exe", "sc.exe",
-            "secedit.exe", "takeown.exe", "w32tm.exe"}
+PROGRAMS = {"auditpol.exe", "gpresult.exe", "icacls.exe", "ipconfig.exe", "net.exe", "nltest.exe", "pnputil.exe",
+            "sc.exe", "secedit.exe", "takeown.exe", "w32tm.exe"}
 TYPES = set("""
     ADSI Console Convert Environment Globalization.CultureInfo Math Net.IPAddress Net.Sockets.AddressFamily
     Security.Principal.NTAccount System.Guid System.IO.Path System.Management.Automation.PowerShell
@@ -108,7 +107,7 @@ def remedies():
         yield name, finding.remedy
     guest, end = told(), GuestEnd("destination", "", 445, "tcp", *[None] * 8)
     yield "turn-nla-on", mend_windows.turn_nla_on(VM)
-    yield "machine-keys", mend_rdp.mend_machine_keys(VM)
+    yield "machine-keys", mend_rdp.mend_machine_keys(VM, [1], ["S-1-1-0"])
     yield "large-files", mend_windows.show_large_files(VM, "C:")
     yield "password", mend_windows_account.reset_password(VM, told("machine=dc01|True|corp.example|5"), "jo")
     yield "tls", mend_rdp.turn_on_tls(VM, guest)

@@ -1,8 +1,8 @@
 # Parts of rdp.ps1: disks, what is being installed, and what Windows has logged.
 
-# d=drive|MB|MB free
+# d=drive of Windows|MB|MB free
 $parts['disks'] = {
-    foreach ($d in Get-CimInstance -ClassName Win32_LogicalDisk -Filter 'DriveType=3') {
+    foreach ($d in Get-CimInstance -ClassName Win32_LogicalDisk -Filter "DeviceID='$env:SystemDrive'") {
         Put 'd' $d.DeviceID ([int]($d.Size / 1MB)) ([int]($d.FreeSpace / 1MB))
     }
 }
@@ -26,9 +26,14 @@ $parts['setup'] = {
 # ev=id|how often in the last 24 hours|last time|source|text
 $parts['events'] = {
     $since = (Get-Date).AddHours(-24)
-    $ids = 1057, 1058, 36870, 36871, 36872, 7000, 7001, 7009, 7022, 7023, 7024, 7031, 7034, 3210, 5719
+    $controls = 7000, 7001, 7009, 7022, 7023, 7024, 7031, 7034
+    # Each of its own, so that a flood of one kind hides none of another.
     $logs = @(
-        @{ LogName = 'System'; Id = $ids; StartTime = $since }
+        @{ LogName = 'System'; Id = 1057, 1058, 1128, 3210, 5719; StartTime = $since }
+        @{ LogName = 'System'; Id = 36870; StartTime = $since }
+        @{ LogName = 'System'; Id = 36871; StartTime = $since }
+        @{ LogName = 'System'; Id = 36874; StartTime = $since }
+        @{ LogName = 'System'; Id = $controls; StartTime = $since }
         @{ LogName = 'Microsoft-Windows-TerminalServices-SessionBroker/Operational'; Id = 2056; StartTime = $since }
         @{ LogName = 'Microsoft-Windows-TerminalServices-SessionBroker-Client/Operational'; Id = 1296; StartTime = $since }
     )
@@ -54,8 +59,8 @@ $parts['events'] = {
         foreach ($group in $ours | Group-Object -Property Id) {
             $last = $group.Group[0]
             $text = ("$($last.Message)" -replace '\s+', ' ')
-            if ($text.Length -gt 170) {
-                $text = $text.Substring(0, 170)
+            if ($text.Length -gt 150) {
+                $text = $text.Substring(0, 150)
             }
             Put 'ev' $group.Name $group.Count (Utc $last.TimeCreated) $last.ProviderName $text
         }

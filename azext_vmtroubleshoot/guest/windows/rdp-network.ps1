@@ -2,7 +2,7 @@
 
 # fwprofile=local or policy|Domain, Private or Public|on|default inbound (1 blocks)|no exceptions|local rules count
 # fwrule=local or policy|id|action|active|profiles|remote addresses|service: rules that may speak of the port; a rule with
-# other conditions has those, as NAME=VALUE, in place of its addresses
+# other conditions has those, as NAME=VALUE, in place of its addresses; the word "more" stands for what is not told
 # Read where the firewall itself reads them: quick, the same in every language, and whether its service runs or not.
 # What Intune sets is policy, too, and has a place of its own (Mdm).
 $parts['firewall'] = {
@@ -13,9 +13,9 @@ $parts['firewall'] = {
     }
     $profiles = [ordered]@{
         DomainProfile   = 'Domain'
-        StandardProfile = 'Private'
         PrivateProfile  = 'Private'
         PublicProfile   = 'Public'
+        StandardProfile = 'Private'
     }
     $keys = foreach ($place in $places.Keys) {
         foreach ($path in $places[$place]) {
@@ -31,12 +31,34 @@ $parts['firewall'] = {
                 $none = Value $path 'DoNotAllowExceptions'
                 $merge = Value $path 'AllowLocalPolicyMerge'
                 Put 'fwprofile' $key.Place $profiles[$name] $on $block $none $merge
+                # A policy of the old kind, which knows no public networks.
+                if ($name -eq 'StandardProfile' -and $key.Place -eq 'policy') {
+                    Put 'fwprofile' 'policy' 'Public' $on $block $none $merge
+                }
             }
+        }
+    }
+    # What a rule calls its local subnet.
+    $cards = Get-CimInstance -ClassName Win32_NetworkAdapterConfiguration -Filter 'IPEnabled=TRUE' -ErrorAction SilentlyContinue
+    $near = foreach ($c in $cards) {
+        for ($i = 0; $i -lt $c.IPAddress.Count; $i++) {
+            $c.IPAddress[$i] + '/' + $c.IPSubnet[$i]
         }
     }
     $told = New-Object System.Collections.ArrayList
     foreach ($key in $keys) {
         $place = $key.Place
+        # A rule that demands IPsec shuts out whoever cannot do it, whatever the others let in.
+        $demands = Get-Item -LiteralPath ($key.Path + '\ConSecRules') -ErrorAction SilentlyContinue
+        if ($null -ne $demands) {
+            foreach ($id in $demands.GetValueNames()) {
+                $text = [string]$demands.GetValue($id)
+                if ($text -match '\|Action=(Secure|SecureServer)\|' -and $text -match '\|Active=TRUE\|') {
+                    $line = Put 'fwrule' $place $id 'Block' 'TRUE' '' 'IPsec=Required' ''
+                    [void]$told.Add(@{ Kind = "$place|Block|TRUE"; From = 'IPsec'; Id = $id; Line = $line })
+                }
+            }
+        }
         $rules = Get-Item -LiteralPath ($key.Path + '\FirewallRules') -ErrorAction SilentlyContinue
         if ($null -eq $rules) {
             continue
@@ -52,6 +74,9 @@ $parts['firewall'] = {
                 if ($null -ne $value) {
                     if ($name -match '^RA') {
                         $name = 'Remote'
+                        if ($near -and $value -match '^LocalSubnet') {
+                            $value = $near
+                        }
                     }
                     if ($name -match '^LPort') {
                         $name = 'LPort'
@@ -78,19 +103,31 @@ $parts['firewall'] = {
                     }
                 }
             }
-            if ($fits) {
-                $from = $rule['Remote']
+            $kind = "$place|$($rule['Action'])|$($rule['Active'])"
+            if ($fits -and $kind -notmatch 'Block\|FALSE') {
+                $from = @($rule['Remote'] | Where-Object { $_ })
                 if ($rule['Other']) {
-                    $from = $rule['Other']
+                    $from = @($rule['Other'])
                 }
-                $from = @($from | Select-Object -First 6) -join ','
+                if ($from.Count -gt 6) {
+                    $from = $from[0..5] + 'more'
+                }
+                $from = $from -join ','
                 $in = @($rule['Profile']) -join ','
                 $line = Put 'fwrule' $place $id "$($rule['Action'])" "$($rule['Active'])" $in $from "$($rule['Svc'])"
-                [void]$told.Add($line)
+                [void]$told.Add(@{ Kind = $kind; From = $from; Id = $id; Line = $line })
             }
         }
     }
-    $told | Sort-Object { $_ -notmatch '\|TRUE\|' } | Select-Object -First 12
+    # Those that count for every address come first: there may be one rule for each address that somebody shut out.
+    foreach ($group in $told | Group-Object -Property { $_.Kind }) {
+        $group.Group | Sort-Object -Property { $_.From }, { $_.Id -notmatch '^RemoteDesktop' } | Select-Object -First 4 |
+            ForEach-Object { $_.Line }
+        $place, $action, $active = $group.Name.Split('|')
+        if ($group.Count -gt 4 -and $active -eq 'TRUE') {
+            Put 'fwrule' $place "(one of $($group.Count - 4) more)" $action $active '' 'more' ''
+        }
+    }
 }
 
 # net=interface|Public, Private or DomainAuthenticated
@@ -100,7 +137,8 @@ $parts['profiles'] = {
     }
 }
 
-# nic=name|connection state (2 is connected, 0 is not)|error code (22 is disabled)|DHCP|addresses|gateways|DNS servers
+# nic=name|connection state (2 is connected, 0 is not)|error code (22 is disabled)|DHCP|addresses|gateways|DNS servers|index
+# |MAC address
 $parts['nics'] = {
     $settings = @{}
     foreach ($c in Get-CimInstance -ClassName Win32_NetworkAdapterConfiguration) {
@@ -111,6 +149,7 @@ $parts['nics'] = {
         $ip = $c.IPAddress -join ','
         $gateway = $c.DefaultIPGateway -join ','
         $dns = $c.DNSServerSearchOrder -join ','
-        Put 'nic' $n.NetConnectionID $n.NetConnectionStatus $n.ConfigManagerErrorCode $c.DHCPEnabled $ip $gateway $dns
+        $state = $n.NetConnectionStatus, $n.ConfigManagerErrorCode
+        Put 'nic' $n.NetConnectionID $state[0] $state[1] $c.DHCPEnabled $ip $gateway $dns $n.InterfaceIndex $n.MACAddress
     }
 }

@@ -1,13 +1,16 @@
 # Parts of rdp.ps1: Remote Desktop's settings and services, its port, and the system they run on.
 
-# set=NAME|value|server, listener, policy or lsa: values that are there; what is not there has Windows' default
+# set=NAME|value|place: values that are there; what is not there has Windows' default
 $parts['settings'] = {
+    $security = 'UserAuthentication SecurityLayer MinEncryptionLevel'
     $places = [ordered]@{
         server   = @($server, 'fDenyTSConnections TSEnabled TSUserEnabled TSServerDrainMode')
-        listener = @($listener, 'PortNumber fEnableWinStation fLogonDisabled UserAuthentication SecurityLayer MinEncryptionLevel')
-        policy   = @($policy, 'fDenyTSConnections UserAuthentication SecurityLayer MinEncryptionLevel')
+        listener = @($listener, "PortNumber LanAdapter fEnableWinStation fLogonDisabled $security")
+        policy   = @($policy, "fDenyTSConnections $security")
         lsa      = @($lsa, 'disabledomaincreds')
         fips     = @("$lsa\FipsAlgorithmPolicy", 'Enabled')
+        ntlm     = @("$lsa\MSV1_0", 'RestrictReceivingNTLMTraffic')
+        winlogon = @('HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon', 'WinStationsDisabled')
     }
     foreach ($place in $places.Keys) {
         $path, $names = $places[$place]
@@ -43,11 +46,11 @@ $parts['listeners'] = {
     }
 }
 
-# os=caption|version|1 workstation, 2 domain controller, 3 server; up=seconds; time=now in UTC
+# os=caption|version|edition (175 is for many sessions); up=seconds; time=now in UTC
 # machine=name|in a domain|domain or workgroup|role (4 and 5 are domain controllers)
 $parts['system'] = {
     $os = Get-CimInstance -ClassName Win32_OperatingSystem
-    Put 'os' $os.Caption $os.Version $os.ProductType
+    Put 'os' $os.Caption $os.Version $os.OperatingSystemSKU
     Put 'up' ([int]((Get-Date) - $os.LastBootUpTime).TotalSeconds)
     Put 'time' (Utc (Get-Date))
     $box = Get-CimInstance -ClassName Win32_ComputerSystem

@@ -1,23 +1,7 @@
-# Parts of rdp.ps1: failed logons, the account of the user that is asked about, and who may log on.
-
-# failed=failed logons in the last ten minutes, 2000 at most|addresses they came from|the most frequent one|its share
-$parts['logons'] = {
-    $ask = @{ LogName = 'Security'; Id = 4625; StartTime = (Get-Date).AddMinutes(-10) }
-    $found = @()
-    try {
-        $found = @(Get-WinEvent -FilterHashtable $ask -MaxEvents 2000)
-    }
-    catch {
-        if ($_.FullyQualifiedErrorId -notmatch '^NoMatching') {
-            throw
-        }
-    }
-    $from = @($found | Group-Object -Property { $_.Properties[19].Value } | Sort-Object -Property Count -Descending)
-    $most = $from | Select-Object -First 1
-    Put 'failed' $found.Count $from.Count $most.Name $most.Count
-}
+# Parts of rdp.ps1: the account of the user that is asked about, and its failed logons.
 
 # account=name|where|found, missing or unknown|disabled|locked|password expired|account expires|SID
+# A bare name may be one of the domain, and a name with an at sign need not be the account's: Windows looks them up.
 $parts['account'] = {
     if ($asked.User) {
         $where, $name = $asked.User.Split('\', 2)
@@ -31,10 +15,14 @@ $parts['account'] = {
                 $where = $box.Domain
             }
         }
+        $known = Known
+        if ($known) {
+            $where, $name = $known.Name.Split('\', 2)
+        }
         try {
             $account = [ADSI]"WinNT://$where/$name,user"
             $flags = [int]$account.UserFlags.Value
-            $sid = (New-Object System.Security.Principal.SecurityIdentifier($account.objectSid.Value, 0)).Value
+            $sid = Sid $account
             $ends = ''
             try {
                 $date = [datetime]$account.AccountExpirationDate.Value
@@ -52,23 +40,32 @@ $parts['account'] = {
         }
         catch {
             $state = 'unknown'
-            if ($_.Exception.GetBaseException().HResult -eq 0x800708AD) {
+            if ($_.Exception.GetBaseException().HResult -eq 0x800708AD -and -not $known -and $asked.User -notmatch '@') {
                 $state = 'missing'
             }
-            Put 'account' $name $where $state '' '' '' '' ''
+            Put 'account' $name $where $state '' '' '' '' "$($known.Sid)"
         }
     }
 }
 
 # refusal=sub status of 4625 (its status where that is 0)|how often in the last 24 hours|last time|logon type|the addresses
-# that they came from; success=last logon of this user in the last 24 hours
+# that they came from; success=last logon of this user by Remote Desktop in the last 24 hours
 $parts['refusals'] = {
     if ($asked.User) {
-        # Who gives the whole name, with an at sign, is logged by it or by its first part.
-        $name = $asked.User.Split('\')[-1]
-        $short = $name.Split('@')[0]
-        $who = "Data[@Name='TargetUserName']='$name' or Data[@Name='TargetUserName']='$short'"
-        $filter = "TimeCreated[timediff(@SystemTime) <= 86400000]] and EventData[$who]]"
+        # Logged is the name as it was typed, whole or without what follows the at sign, and XPath tells cases apart.
+        $typed = $asked.User.Split('\')[-1]
+        $names = @($typed, $typed.Split('@')[0])
+        $known = Known
+        if ($known) {
+            $names += $known.Name.Split('\')[-1]
+        }
+        $names = $names | ForEach-Object { $_, $_.ToLowerInvariant(), $_.ToUpperInvariant() } | Select-Object -Unique
+        $names = $names | Where-Object { $_ -notmatch "'" }
+        $who = ($names | ForEach-Object { "Data[@Name='TargetUserName']='$_'" }) -join ' or '
+        $recent = 'TimeCreated[timediff(@SystemTime) <= 86400000]'
+        # Of services and tasks (4, 5) and at the console (2) others are logged, which are not the caller's.
+        $types = 3, 7, 10 | ForEach-Object { "Data[@Name='LogonType']='$_'" }
+        $filter = "$recent] and EventData[($who) and ($($types -join ' or '))]]"
         try {
             $refused = Get-WinEvent -LogName Security -FilterXPath "*[System[EventID=4625 and $filter" -MaxEvents 50
             $code = {
@@ -90,6 +87,11 @@ $parts['refusals'] = {
             }
         }
         try {
+            if ($known) {
+                $who = "Data[@Name='TargetUserSid']='$($known.Sid)'"
+            }
+            $types = 7, 10, 12 | ForEach-Object { "Data[@Name='LogonType']='$_'" }
+            $filter = "$recent] and EventData[($who) and ($($types -join ' or '))]]"
             $entered = Get-WinEvent -LogName Security -FilterXPath "*[System[EventID=4624 and $filter" -MaxEvents 1
             Put 'success' (Utc $entered.TimeCreated)
         }
@@ -97,45 +99,5 @@ $parts['refusals'] = {
             # None, or it is not to be told: then every refusal counts.
             $entered = $null
         }
-    }
-}
-
-# member=SID of the group|SID of a member, empty where it is not to be had|User or Group|path
-# priv=the right to log on by Remote Desktop, or its denial|who has it, whoever gave it: *SID, or the name of a local account
-$parts['rights'] = {
-    foreach ($sid in 'S-1-5-32-555', 'S-1-5-32-544') {
-        $full = (New-Object System.Security.Principal.SecurityIdentifier($sid)).Translate([System.Security.Principal.NTAccount]).Value
-        $group = [ADSI]("WinNT://./" + $full.Split('\')[-1] + ",group")
-        $members = @($group.psbase.Invoke('Members'))
-        if ($members.Count -gt 8) {
-            Put 'member' $sid '' 'Group' 'more members than are told'
-        }
-        foreach ($one in $members | Select-Object -First 8) {
-            $member = [ADSI]$one
-            try {
-                $its = (New-Object System.Security.Principal.SecurityIdentifier($member.objectSid.Value, 0)).Value
-            }
-            catch {
-                # The account is gone, or its domain does not answer.
-                $its = ''
-            }
-            $path = $member.Path -replace '^WinNT://', ''
-            Put 'member' $sid $its $member.SchemaClassName $path
-        }
-    }
-    $file = [System.IO.Path]::GetTempPath() + [System.Guid]::NewGuid() + '.inf'
-    try {
-        & secedit.exe /export /areas USER_RIGHTS /cfg $file /quiet | Out-Null
-        $told = @(Get-Content -LiteralPath $file)
-    }
-    finally {
-        Remove-Item -LiteralPath $file -ErrorAction SilentlyContinue
-    }
-    if ($told -notcontains '[Privilege Rights]') {
-        throw 'secedit does not tell who may log on'
-    }
-    foreach ($right in 'SeRemoteInteractiveLogonRight', 'SeDenyRemoteInteractiveLogonRight') {
-        $who = $told | Where-Object { $_ -match "^$right\s*=" }
-        Put 'priv' $right ("$who" -replace '^[^=]*=\s*', '')
     }
 }

@@ -1,5 +1,5 @@
 # What stands between a caller and Remote Desktop in this Windows guest. Reads, and changes nothing;
-# one file, the only way that secedit tells anything, is removed again.
+# two files, the only way that secedit tells anything and auditpol tells numbers, are removed again.
 #
 # [-user HEX] [-port NUMBER]    HEX: the name's UTF-8 bytes in hexadecimal, which every way of quoting leaves alone.
 #
@@ -45,6 +45,52 @@ $common = {
     function Utc {
         param($moment)
         $moment.ToUniversalTime().ToString('s')
+    }
+
+    # SID, and DOMAIN\NAME, of the user that is asked about: looked up as for a logon. Nothing when Windows finds none.
+    function Known {
+        $name = $asked.User -replace '^(\.|localhost)\\', "$env:COMPUTERNAME\"
+        try {
+            $account = New-Object System.Security.Principal.NTAccount($name)
+            $sid = $account.Translate([System.Security.Principal.SecurityIdentifier])
+            @{ Sid = $sid.Value; Name = $sid.Translate([System.Security.Principal.NTAccount]).Value }
+        }
+        catch {
+            $name = ''
+        }
+    }
+
+    function Sid {
+        param($entry)
+        (New-Object System.Security.Principal.SecurityIdentifier($entry.objectSid.Value, 0)).Value
+    }
+
+    # Whether a server takes a connection.
+    function Answers {
+        param($server, $port)
+        $client = New-Object System.Net.Sockets.TcpClient
+        try {
+            $client.BeginConnect($server, $port, $null, $null).AsyncWaitHandle.WaitOne(3000) -and $client.Connected
+        }
+        catch {
+            $false
+        }
+        finally {
+            $client.Close()
+        }
+    }
+
+    # The lines that a program writes to a file.
+    function Exported {
+        param($body)
+        $file = [System.IO.Path]::GetTempPath() + [System.Guid]::NewGuid() + '.inf'
+        try {
+            & $body $file | Out-Null
+            Get-Content -LiteralPath $file
+        }
+        finally {
+            Remove-Item -LiteralPath $file -ErrorAction SilentlyContinue
+        }
     }
 }
 
