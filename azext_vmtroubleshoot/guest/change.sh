@@ -133,8 +133,8 @@ looks() {
 }
 remember() { while read -r line; do looks "$line"; echo; done <"$kept/undo" >"$kept/ours"; }
 others() {
-    ours=$(sed -n "${number}p" "$kept/ours" 2>/dev/null)
-    [ -n "$ours" ] && [ "$ours" != "$(looks "$line")" ]
+    ours=$(sed -n "${number}p" "$kept/ours" 2>/dev/null) now=$(looks "$line")
+    [ -n "$ours" ] && [ -n "$now" ] && [ "$ours" != "$now" ]
 }
 
 # The last line first. One that fails is said, and stays for another time.
