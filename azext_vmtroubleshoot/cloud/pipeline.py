@@ -14,7 +14,6 @@ from azure.core.pipeline import Pipeline, PipelineResponse, policies
 from azure.core.pipeline.transport import RequestsTransport  # pylint: disable=no-name-in-module
 from azure.mgmt.core.polling.arm_polling import ARMPolling
 from requests.adapters import HTTPAdapter
-from urllib3.connectionpool import HTTPSConnectionPool
 
 STORAGE = "https://storage.azure.com/.default"       # the same in every cloud
 SILENCE = 90                         # seconds without a byte of an answer: Azure itself gives up after 60
@@ -132,8 +131,23 @@ class _Free:
         return len(self._kept)
 
 
-class _Pool(HTTPSConnectionPool):
-    QueueCls = _Free
+class _Adapter(HTTPAdapter):
+    """requests' own, which keeps connections in _Free, behind a proxy as well."""
+
+    def init_poolmanager(self, *arguments, **options):
+        super().init_poolmanager(*arguments, **options)
+        _keep_free(self.poolmanager)
+
+    def proxy_manager_for(self, proxy, **options):
+        return _keep_free(super().proxy_manager_for(proxy, **options))
+
+
+def _keep_free(manager):
+    """A manager has pools of its own kind: those of SOCKS are others."""
+    manager.pool_classes_by_scheme = {
+        scheme: pool if pool.QueueCls is _Free else type(pool.__name__, (pool,), {"QueueCls": _Free})
+        for scheme, pool in manager.pool_classes_by_scheme.items()}
+    return manager
 
 
 class ManagementClient:
@@ -144,9 +158,7 @@ class ManagementClient:
         # pylint: disable=unused-argument
         transport = RequestsTransport(connection_timeout=SILENCE, read_timeout=SILENCE, **options)
         transport.open()
-        adapter = HTTPAdapter(pool_maxsize=CONNECTIONS)
-        adapter.poolmanager.pool_classes_by_scheme = {"https": _Pool}
-        transport.session.mount("https://", adapter)
+        transport.session.mount("https://", _Adapter(pool_maxsize=CONNECTIONS))
         self.pipeline = Pipeline(transport, [
             policies.RequestIdPolicy(**options), policies.HeadersPolicy(**options),
             options.get("user_agent_policy") or policies.UserAgentPolicy(**options), policies.ProxyPolicy(**options),
