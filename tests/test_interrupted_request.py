@@ -47,7 +47,8 @@ def test_a_request_takes_no_lock_that_an_interrupt_could_leave_taken(monkeypatch
     for name in ("no_proxy", "NO_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
     Proxy.ways.clear()
-    with proxy() as between, LocalAzure(parse("groups: {rg: {vms: {web01: {guest: none}}}}"), login=False, namespaces=False) as azure:
+    world = parse("groups: {rg: {vms: {web01: {guest: none}}}}")
+    with proxy() as between, LocalAzure(world, login=False, namespaces=False) as azure:
         client = ManagementClient(
             None, azure.world.subscription, azure.environment.base, connection_verify=str(azure.environment.bundle),
             logging_policy=policies.NetworkTraceLoggingPolicy(), authentication_policy=policies.HeadersPolicy())
