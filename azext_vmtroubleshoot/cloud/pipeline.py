@@ -4,7 +4,6 @@ The clients of azure-mgmt-network would do as well, but cost a third of a second
 a resource provider by themselves where one is missing: that would be a write.
 """
 import math
-import queue
 import time
 from urllib.parse import urlsplit
 
@@ -13,12 +12,12 @@ from azure.core.exceptions import AzureError
 from azure.core.pipeline import Pipeline, PipelineResponse, policies
 from azure.core.pipeline.transport import RequestsTransport  # pylint: disable=no-name-in-module
 from azure.mgmt.core.polling.arm_polling import ARMPolling
-from requests.adapters import HTTPAdapter
+
+from .connections import CONNECTIONS, Adapter
 
 STORAGE = "https://storage.azure.com/.default"       # the same in every cloud
 SILENCE = 90                         # seconds without a byte of an answer: Azure itself gives up after 60
 ENDURANCE = 600                      # seconds that one request may be throttled
-CONNECTIONS = 64                     # ten VMs of --ids at a time, and what each asks side by side
 
 
 def asked_for(read) -> float:
@@ -107,49 +106,6 @@ class Discretion(policies.SansIOHTTPPolicy):
             options["logging_enable"] = False
 
 
-class _Free:
-    """Connections that nobody uses now, the last one first, as urllib3 wants them kept. Without a lock: Ctrl-C may come
-    when one was just taken, and then what takes a change back, and the end of az, would wait for it for ever."""
-
-    def __init__(self, maxsize):
-        self._most, self._kept = maxsize, []
-
-    def put(self, connection, block=False):
-        # pylint: disable=unused-argument
-        if len(self._kept) >= self._most:
-            raise queue.Full
-        self._kept.append(connection)
-
-    def get(self, block=False, timeout=None):
-        # pylint: disable=unused-argument
-        try:
-            return self._kept.pop()
-        except IndexError:
-            raise queue.Empty from None
-
-    def qsize(self):
-        return len(self._kept)
-
-
-class _Adapter(HTTPAdapter):
-    """requests' own, which keeps connections in _Free, behind a proxy as well."""
-
-    def init_poolmanager(self, *arguments, **options):
-        super().init_poolmanager(*arguments, **options)
-        _keep_free(self.poolmanager)
-
-    def proxy_manager_for(self, proxy, **options):
-        return _keep_free(super().proxy_manager_for(proxy, **options))
-
-
-def _keep_free(manager):
-    """A manager has pools of its own kind: those of SOCKS are others."""
-    manager.pool_classes_by_scheme = {
-        scheme: pool if pool.QueueCls is _Free else type(pool.__name__, (pool,), {"QueueCls": _Free})
-        for scheme, pool in manager.pool_classes_by_scheme.items()}
-    return manager
-
-
 class ManagementClient:
     """What azure-cli's get_mgmt_service_client() makes: it knows the login, the cloud, headers and certificates."""
     polling = Polling
@@ -158,7 +114,7 @@ class ManagementClient:
         # pylint: disable=unused-argument
         transport = RequestsTransport(connection_timeout=SILENCE, read_timeout=SILENCE, **options)
         transport.open()
-        transport.session.mount("https://", _Adapter(pool_maxsize=CONNECTIONS))
+        transport.session.mount("https://", Adapter(pool_maxsize=CONNECTIONS))
         self.pipeline = Pipeline(transport, [
             policies.RequestIdPolicy(**options), policies.HeadersPolicy(**options),
             options.get("user_agent_policy") or policies.UserAgentPolicy(**options), policies.ProxyPolicy(**options),
