@@ -4,7 +4,8 @@ import selectors
 import socket
 import time
 
-from tests.local_azure.guests.host import PATIENCE, await_links, in_namespace, run
+from tests.local_azure.guests.host import await_links, in_namespace, run
+from tests.until import PATIENCE
 
 PORTS = (22, 80, 2222)               # where somebody answers
 KINDS = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}

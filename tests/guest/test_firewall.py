@@ -4,7 +4,7 @@ import socket
 import pytest
 
 from tests.guest.ask import CLIENT, ask, diagnose
-from tests.local_azure.guests.host import PATIENCE
+from tests.until import PATIENCE
 
 OTHER = "198.51.100.9"
 IPTABLES = [

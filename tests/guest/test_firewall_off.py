@@ -8,7 +8,7 @@ import pytest
 from azext_vmtroubleshoot.facts.firewall_test import (
     BLOCKS, INNOCENT, OPEN, UNKNOWN, FirewallTest, parse, request, verdict)
 from azext_vmtroubleshoot.model import CannotRead
-from tests.local_azure.guests.host import PATIENCE
+from tests.until import LATE, PATIENCE
 
 from .ask import VM, wrapped
 
@@ -93,7 +93,7 @@ def test_on_again_whatever_is_killed(lab):
         went_off = awaited(lambda: listed(guest)[1], True)
         guest.run(kill)
         still_off = listed(guest)[1] or time.monotonic() - start > SECONDS - 1       # too late to say
-        return went_off, still_off, awaited(lambda: listed(guest)[0], before) == before
+        return went_off, still_off, awaited(lambda: listed(guest)[0], before, SECONDS + LATE) == before
     try:
         with ThreadPoolExecutor(3) as pool:
             found = dict(zip(KILLS, pool.map(one, guests, KILLS.values())))

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tests.guests import documents
 from tests.local_azure import guests
-from tests.local_azure.guests.host import PATIENCE, connect
+from tests.local_azure.guests.host import connect
+from tests.until import PATIENCE
 
 PASSWORD = "Passw0rd!x"
 OPTIONS = ("-F", "/dev/null", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",

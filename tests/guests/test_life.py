@@ -16,7 +16,7 @@ from tests.guests import documents
 from tests.guests.lab import Lab, PASSWORD
 from tests.local_azure import guests
 from tests.local_azure.guests import state
-from tests.local_azure.guests.host import PATIENCE
+from tests.until import PATIENCE
 
 PROJECT = Path(__file__).resolve().parents[2]
 

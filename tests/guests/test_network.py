@@ -7,7 +7,7 @@ import pytest
 from tests.guests import documents
 from tests.guests.documents import ALLOW_SSH, NETWORK, nic, nsg, of, public, ref, rule, vnet
 from tests.guests.lab import Lab
-from tests.local_azure.guests.host import PATIENCE
+from tests.until import PATIENCE
 
 WEB, BACK, FAR, TWIN = "10.0.1.4", "10.0.2.4", "10.1.1.4", "10.0.1.4"
 WEB_PUBLIC, TWIN_PUBLIC = "20.50.1.4", "20.50.1.9"

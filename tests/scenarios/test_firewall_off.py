@@ -5,7 +5,7 @@ import signal
 
 from ..local_azure.world import parse
 from ..nics.moments import Moments
-from ..until import until
+from ..until import LATE, until
 
 WORLD = """
 title: Two machines; the second one's firewall keeps SSH out.
@@ -52,4 +52,4 @@ def test_the_rule_is_named_else_it_goes_off_and_on_also_when_az_is_killed(scene)
         moments[0].at(4, "then", kill)           # both guests were looked at, and both have begun
         az = here.begin(*WORDS, "--anyway", "--yes", "--seconds", "6")
         assert here.ended(az)[0] == -signal.SIGKILL
-        until(lambda: guest.run(RULES).stdout == before)
+        until(lambda: guest.run(RULES).stdout == before, 6 + LATE)

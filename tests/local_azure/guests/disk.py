@@ -3,7 +3,8 @@ import os
 import subprocess
 from ipaddress import ip_network
 
-from .host import PATIENCE, run
+from ...until import PATIENCE
+from .host import run
 
 # The shortest RSA key that a client accepts: the usual one would take longer than the boot.
 HOST_KEYS = (("rsa", "2048"), ("ecdsa", "256"), ("ed25519", "256"))

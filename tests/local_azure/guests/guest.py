@@ -3,9 +3,10 @@ import json
 import threading
 from pathlib import Path
 
+from ...until import PATIENCE
 from . import faults, vmaccess
 from .disk import Disk
-from .host import PATIENCE, WIRE_SERVER, Failed, connect, links_up, run
+from .host import WIRE_SERVER, Failed, connect, links_up, run
 from .machine import Completed, Machine, groups
 
 SCRIPTS = "/var/lib/waagent/run-command/download"

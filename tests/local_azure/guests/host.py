@@ -9,7 +9,8 @@ import threading
 import time
 from pathlib import Path
 
-PATIENCE = 300              # seconds: what takes longer does not end, however busy this machine is
+from ...until import PATIENCE
+
 CLONE_NEWNET = 0x40000000
 NAMESPACES = Path("/run/netns")
 CGROUPS = Path("/sys/fs/cgroup")

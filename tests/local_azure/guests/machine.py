@@ -8,8 +8,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...until import PATIENCE
 from . import state
-from .host import PATIENCE, Failed, cgroup_roots
+from .host import Failed, cgroup_roots
 
 NAMESPACES = ("-m", "-u", "-i", "-n", "-p", "-r", "-w")
 # root in a guest is not root of the machine's kernel: no modules, no clock, no kernel log

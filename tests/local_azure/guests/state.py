@@ -10,7 +10,8 @@ import signal
 import time
 from pathlib import Path
 
-from .host import NAMESPACES, PATIENCE, cgroup_roots, run
+from ...until import PATIENCE
+from .host import NAMESPACES, cgroup_roots, run
 
 STATE = Path("/run/vmt-guests")
 
